@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * campaign.h -- run scenarios: once, many times, again.
+ *
+ *	Ties scenario, machine and store together.  A world is a scenario on a
+ *	stack, booted and frozen; a campaign is many runs of it.  One world is
+ *	open at a time.
+ *
+ *	Calls that can fail return false and leave one line in
+ *	campaign_error(), which the command prints behind "braid: "; those of a
+ *	scenario are complete as they are ("file:line:column: ...").
+ */
+
+#ifndef CAMPAIGN_CAMPAIGN_H
+#define CAMPAIGN_CAMPAIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "results/store.h"
+#include "scenarios/scenario.h"
+#include "sim/sim.h"
+
+const char *campaign_error(void);
+
+/* --- worlds ------------------------------------------------------------- */
+
+struct world_options {
+	const char *wo_stack; /* variant, or path of a module (with a '/');
+				 NULL: what the scenario says */
+	/* "name=value" settings of the command line; they win over the
+	 * scenario's knob lines. */
+	const char *const *wo_knobs;
+	size_t wo_nknobs;
+};
+
+/*
+ * world_open(scenario, options)
+ *
+ *	Boot the scenario's nodes and freeze them.  The scenario must outlive
+ *	the world.
+ */
+bool world_open(const struct scenario *, const struct world_options *);
+void world_close(void);
+
+/* The stack in words, the build of the first node, "preempt=1 ..." of the
+ * knobs that are not at their default ("" when all are). */
+const char *world_stack(void);
+uint64_t world_build(void);
+const char *world_knobs(void);
+
+/* How a fact came out in one run. */
+enum fact_outcome {
+	FACT_HOLDS,
+	FACT_VIOLATED, /* a never or always */
+	FACT_NOT_SEEN  /* a sometimes: no failure of one run */
+};
+
+/* How one context ended. */
+struct context_outcome {
+	bool co_ended;
+	unsigned co_status; /* 0, or 1 when a line failed */
+	int co_errno;	    /* of the first line that failed */
+	uint64_t co_errnos[2]; /* bit e: some line failed with errno e */
+};
+
+/*
+ * struct world_run
+ *
+ *	One run and its facts.  Lives until the next.
+ */
+struct world_run {
+	const struct sim_result *wr_result;
+	const enum fact_outcome *wr_facts;     /* one a scenario fact */
+	const struct context_outcome *wr_contexts; /* one a scenario context */
+	/* Does the run fail?  A violated never or always; without a never
+	 * line, or with strict, any finding. */
+	bool wr_failed;
+};
+
+/* One run; options->ro_epilogue is the world's own and must be NULL. */
+const struct world_run *world_run(const struct sim_run_options *, bool strict);
+
+/* Does a finding of this kind break the scenario: the `never` line that it
+ * breaks, "" when there is no never line at all or with strict, NULL. */
+const char *world_fact_broken(enum finding_kind, bool strict);
+
+/* --- names of findings ------------------------------------------------------ */
+
+/*
+ * finding_title(finding, buf, len)
+ *
+ *	"use-after-free bridge_delete_member / bridge_input on bif": kind, the
+ *	functions in alphabetical order, the object's type.  Needs the world.
+ */
+void finding_title(const struct finding *, char *buf, size_t len);
+
+/* --- strategies ---------------------------------------------------------------- */
+
+/*
+ * campaign_strategy(text, &twice)
+ *
+ *	Open a strategy from "pct", "pct:depth=5", "twice:random:stay=3".
+ *	*twice: every run is done again from its schedule and compared.
+ *	NULL and campaign_error() when there is no such thing.
+ */
+struct strategy *campaign_strategy(const char *text, bool *twice);
+
+/* --- schedules -------------------------------------------------------------------- */
+
+/*
+ * Exact form: "1:build:scenario:choices", printable.
+ * schedule_print returns a malloc'ed string.  schedule_parse checks the form
+ * only; *choices is malloc'ed.
+ */
+char *schedule_print(uint64_t build, uint64_t scenario, const uint8_t *choices,
+    size_t len);
+bool schedule_parse(const char *text, uint64_t *build, uint64_t *scenario,
+    uint8_t **choices, size_t *len);
+
+/* --- campaigns ----------------------------------------------------------------------- */
+
+/* A finding of a campaign, as announced; strings live during the call. */
+struct campaign_found {
+	int64_t cf_id; /* in the store */
+	bool cf_new;   /* to the store */
+	enum finding_kind cf_kind;
+	const char *cf_title;
+	const char *cf_fact; /* broken never line; NULL: also seen */
+	uint64_t cf_run;
+};
+
+struct campaign_options {
+	const struct scenario *ca_scenario;
+	struct world_options ca_world;
+	const char *ca_strategy; /* NULL: the scenario's explore lines in
+				    equal shares, else pct */
+	uint64_t ca_seed;
+	uint64_t ca_runs;    /* 0: from the explore lines, else 1,000 */
+	double ca_seconds;   /* budget of wall time; 0: none */
+	uint64_t ca_until;   /* stop after so many findings; 0: never */
+	bool ca_strict;
+	const char *ca_command; /* "fuzz" */
+	struct store *ca_store; /* NULL: store nothing */
+	/* Called now and then (about 10 times a second), and for each
+	 * finding; either may be NULL.  progress says false to stop. */
+	bool (*ca_progress)(uint64_t runs, double seconds, uint64_t findings,
+	    double seconds_left, void *);
+	void (*ca_found)(const struct campaign_found *, void *);
+	void *ca_arg;
+};
+
+struct campaign_result {
+	int64_t cr_campaign; /* in the store, 0 without */
+	uint64_t cr_runs, cr_steps;
+	double cr_seconds;
+	uint64_t cr_failures; /* runs that failed */
+	uint64_t cr_findings; /* that break a fact */
+	uint64_t cr_also_seen;
+	/* Facts over all runs: a never or always that was violated, a
+	 * sometimes that was never seen. */
+	const enum fact_outcome *cr_facts;
+	const uint64_t *cr_fact_run; /* run that violated, or first showed it */
+	bool cr_failed;		     /* exit status 1 */
+};
+
+/*
+ * campaign_fuzz(options, result)
+ *
+ *	Opens the world, runs, stores, closes.  False: input was wrong, or the
+ *	store failed.  A run that differs from its repetition stops the
+ *	campaign with campaign_diverged() true: exit status 3.
+ */
+bool campaign_fuzz(const struct campaign_options *, struct campaign_result *);
+bool campaign_diverged(void);
+
+/* --- replay ------------------------------------------------------------------------------ */
+
+struct replay_result {
+	const struct world_run *rr_run;
+	bool rr_same;
+	/* When not the same: the first step that differs, and how. */
+	uint64_t rr_step;
+	char rr_difference[256];
+};
+
+/*
+ * campaign_replay(choices, len, expected, strict, result)
+ *
+ *	Run a schedule in the open world, traced.  expected is the stored run
+ *	it is compared with step by step, or NULL.
+ */
+bool campaign_replay(const uint8_t *choices, size_t len,
+    const struct store_run *expected, bool strict, struct replay_result *);
+
+/*
+ * world_open_source(campaign)
+ *
+ *	Open the world of a stored campaign: its scenario text, stack, knobs.
+ *	Captures are looked up beside the scenario's path.  The scenario is
+ *	freed by world_close.
+ */
+bool world_open_source(const struct store_campaign *);
+
+/* Where the module of a variant lies: beside the program.  False: there is
+ * no such variant.  variant_next lists them: NULL after the last. */
+bool variant_path(const char *variant, char *path, size_t len);
+const char *variant_next(const char *previous);
+
+#endif /* CAMPAIGN_CAMPAIGN_H */

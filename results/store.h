@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * store.h -- campaigns, findings, schedules and traces in SQLite.
+ *
+ *	The only user of sqlite3.  One process writes (WAL, STRICT tables,
+ *	`PRAGMA user_version` with migrations); anybody may read, with this
+ *	header or with the sqlite3 shell: the tables, and the views made for
+ *	people, are described in docs/store.md.
+ *
+ *	Everything here copies what it is given.  Every call that can fail
+ *	returns false and leaves one line in store_error(), which the command
+ *	prints behind "braid: ".
+ */
+
+#ifndef RESULTS_STORE_H
+#define RESULTS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/trace.h"
+
+struct store;
+
+enum store_mode {
+	STORE_READ, /* must exist; nothing is written, also not by SQLite */
+	STORE_WRITE /* made when it is missing */
+};
+
+/*
+ * store_open(path, mode)
+ *
+ *	Open a store, or return NULL.  A file that is not a database, another
+ *	program's database (application_id), a newer schema, a missing file,
+ *	a read-only folder: each has its own one-line message, and none
+ *	changes or makes a file.
+ */
+struct store *store_open(const char *path, enum store_mode mode);
+void store_close(struct store *);
+const char *store_error(void);
+
+/* --- writing ------------------------------------------------------- */
+
+struct store_campaign {
+	int64_t cg_id;
+	const char *cg_created; /* UTC, "2016-08-02 12:00:00" */
+	const char *cg_scenario; /* path */
+	uint64_t cg_scenario_hash;
+	const char *cg_source; /* text of the scenario */
+	const char *cg_stack;  /* variant, or path of a module */
+	uint64_t cg_build;     /* build id of the module */
+	const char *cg_strategy; /* "pct depth=3" */
+	const char *cg_knobs;	 /* "preempt=1 grain=all ..." */
+	const char *cg_command;	 /* "fuzz", "run" */
+	uint64_t cg_seed;
+	/* Filled by store_campaign_end; -1 seconds while it runs. */
+	uint64_t cg_runs;
+	uint64_t cg_steps;
+	double cg_seconds;
+};
+
+/* Begin a campaign: sets cg_id.  End it: writes runs, steps, seconds. */
+bool store_campaign_begin(struct store *, struct store_campaign *);
+bool store_campaign_end(struct store *, const struct store_campaign *);
+
+/* One number of a campaign at a run number ("runs/s", "findings"). */
+bool store_metric(struct store *, int64_t campaign, uint64_t run,
+    const char *name, double value);
+
+/* A resolved code address of a module build. */
+struct store_symbol {
+	uint64_t sy_build;
+	uint32_t sy_pc;
+	uint32_t sy_inline; /* 0 innermost; 1... the functions it is inlined in */
+	uint32_t sy_line;
+	const char *sy_function;
+	const char *sy_file; /* relative to the source tree */
+};
+
+/*
+ * struct store_run
+ *
+ *	One run that is kept: the replayed run of a finding.  Arrays are of
+ *	the run's trace; te_stack and te_locks index them from 1.
+ */
+struct store_run {
+	uint64_t rn_number; /* in the campaign, from 1 */
+	uint64_t rn_seed;
+	uint64_t rn_steps;
+	uint64_t rn_switches;
+	uint64_t rn_trace_hash;
+	uint64_t rn_state_hash;
+	const char *rn_strategy; /* that made the schedule */
+	const char *rn_schedule; /* exact form, printable */
+	const struct trace_event *rn_events;
+	size_t rn_nevents;
+	const struct trace_stack *rn_stacks;
+	size_t rn_nstacks;
+	const struct trace_locks *rn_locks;
+	size_t rn_nlocks;
+	const struct trace_context *rn_contexts;
+	size_t rn_ncontexts;
+	const struct trace_frame *rn_frames;
+	size_t rn_nframes;
+};
+
+/* A name of an address that the report needs: a lock, a module variable. */
+struct store_name {
+	uint64_t nm_addr;
+	const char *nm_text; /* "softnet_lock", "bridge_softc#1+0x40" */
+};
+
+struct store_finding {
+	int64_t fg_id; /* set by store_finding_add: F-0012 is 12 */
+	int64_t fg_campaign;
+	const char *fg_title; /* its identity inside (scenario, stack) */
+	const struct finding *fg_finding;
+	const char *fg_fact; /* the `never` line it breaks; NULL: also seen */
+	const struct store_run *fg_run;
+	const struct store_symbol *fg_symbols; /* all pcs of stacks and events */
+	size_t fg_nsymbols;
+	const struct store_name *fg_names;
+	size_t fg_nnames;
+};
+
+/*
+ * store_finding_add(store, finding, new)
+ *
+ *	Store a confirmed finding with its run, in one transaction that is on
+ *	disk when the call returns.  When (scenario hash, stack, title) is
+ *	there already, its counter goes up, the first schedule is kept, *new
+ *	is false and fg_id names the old one.
+ */
+bool store_finding_add(struct store *, struct store_finding *, bool *is_new);
+
+/* Count another sighting, without a run. */
+bool store_finding_seen(struct store *, int64_t id, uint64_t times);
+
+/* --- reading ------------------------------------------------------- */
+
+/*
+ * A finding as it is stored, whole.  Strings and arrays belong to it and
+ * live until store_loaded_free.  Symbols are sorted by (pc, inline).
+ */
+struct store_loaded {
+	struct store_campaign ld_campaign;
+	struct store_finding ld_finding; /* fg_run points to ld_run, ... */
+	struct finding ld_raw;
+	struct store_run ld_run;
+	uint64_t ld_seen; /* how often */
+};
+
+struct store_loaded *store_finding_load(struct store *, int64_t id);
+void store_loaded_free(struct store_loaded *);
+
+/* Rows for `braid list`, oldest first; the callback's strings are its own
+ * only during the call.  A callback that returns false ends the list. */
+struct store_finding_row {
+	int64_t fr_id, fr_campaign;
+	const char *fr_kind, *fr_title, *fr_scenario, *fr_stack, *fr_fact;
+	uint64_t fr_first_run, fr_steps, fr_seen;
+};
+bool store_campaigns(struct store *,
+    bool (*row)(const struct store_campaign *, void *), void *arg);
+bool store_findings(struct store *, int64_t campaign /* 0: all */,
+    bool (*row)(const struct store_finding_row *, void *), void *arg);
+
+/* "F-0012" -> 12; -1 when it is no such thing. */
+int64_t store_finding_id(const char *text);
+
+#endif /* RESULTS_STORE_H */

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * assert.h -- assertions about Braid itself.
+ *
+ *	A failed ASSERT is our bug: it aborts with a core and never becomes a
+ *	finding.  It is on in every build.  What the code under test does wrong
+ *	goes through finding.h.
+ */
+
+#ifndef SIM_ASSERT_H
+#define SIM_ASSERT_H
+
+#ifdef NDEBUG
+#error "Braid is never built without its assertions"
+#endif
+
+_Noreturn void assert_failed(const char *what, const char *file, int line);
+
+#define ASSERT(e) ((e) ? (void)0 : assert_failed(#e, __FILE__, __LINE__))
+
+#endif /* SIM_ASSERT_H */

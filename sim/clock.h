@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * clock.h -- vector clocks.
+ *
+ *	One clock a context, one a lock, softint, CPU and level, ...  FastTrack
+ *	(Flanagan, Freund, PLDI 2009): a context's own component is incremented
+ *	by releases alone, so the epoch of most accesses does not change.
+ *
+ *	Clocks never go back between runs: a run starts with all components at
+ *	the highest value of the run before, which makes everything older
+ *	happen before it; so race cells need not be cleared.  An object's clock
+ *	is valid for the run in which it was last released.
+ */
+
+#ifndef SIM_CLOCK_H
+#define SIM_CLOCK_H
+
+#include "sim/machine.h"
+
+/* 22 bits of clock in a cell (race.c); the knob makes it smaller. */
+enum { CLOCK_BITS_MAX = 22, CLOCK_SLOTS_MAX = 1 << 18 };
+
+bool clock_open(void);
+void clock_close(void);
+
+/* Begin a run. True: the clock was about to wrap, all cells must go. */
+bool clock_begin_run(unsigned nctx);
+/* A context that was made in mid-run starts knowing its maker's past. */
+void clock_context(unsigned ctx, const struct ctx *maker);
+
+/* ctx knows everything that has happened. */
+void clock_observe_all(unsigned ctx);
+
+/* ctx now knows what the object's clock knows. */
+void clock_acquire(const struct ctx *, const struct clock *);
+/* The object now also knows what ctx knows. */
+void clock_release(const struct ctx *, struct clock *);
+/* The object now knows just what ctx knows. */
+void clock_assign(const struct ctx *, struct clock *);
+/* to |= from, for objects. */
+void clock_join(struct clock *to, const struct clock *from);
+
+/* Component of ctx in the clock of the observer. */
+extern uint32_t *clock_base; /* clock_base[ctx * clock_stride + other] */
+extern uint32_t clock_stride;
+
+static inline uint32_t
+clock_of(unsigned observer, unsigned ctx)
+{
+	return clock_base[observer * clock_stride + ctx];
+}
+
+#endif /* SIM_CLOCK_H */

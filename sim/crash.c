@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * crash.c -- faults of the code under test become findings.
+ *
+ *	The handler runs on its own stack, notes what happened and rewrites the
+ *	interrupted registers, so that the return from the signal lands in
+ *	crash_land on a rescue stack, with signal mask and alternate stack
+ *	restored by the kernel.  From there the conductor gets control.
+ *
+ *	A fault of our own code is fatal: it is our bug and leaves a core.
+ */
+
+#define _GNU_SOURCE
+
+#include "sim/crash.h"
+
+#include <signal.h>
+#include <string.h>
+#include <ucontext.h>
+
+#include "sim/fiber.h"
+#include "sim/machine.h"
+#include "sim/module.h"
+
+enum { RESCUE_BYTES = 65536 };
+
+static _Alignas(64) char handler_stack[RESCUE_BYTES];
+static _Alignas(64) char rescue_stack[RESCUE_BYTES];
+static struct {
+	int signo;
+	uint64_t fault, pc, fp;
+} crash;
+
+static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+
+static _Noreturn void
+crash_land(void)
+{
+	finding_crash(crash.signo, crash.fault, crash.pc, crash.fp);
+	ASSERT(!"a crashed run goes on");
+	for (;;)
+		;
+}
+
+static bool
+in_module(uint64_t pc)
+{
+	return pc - M.text_base < M.text_size;
+}
+
+/* Is it the code under test?  It faults in its code, jumps to nowhere, or
+ * runs out of stack (then perhaps inside a hook). */
+static bool
+theirs(uint64_t pc, uint64_t fault)
+{
+	if (!M.running || M.cur == NULL)
+		return false;
+	return in_module(pc) || pc == fault ||
+	    fault - (M.stack_lo - FIBER_STACK_BYTES) < FIBER_STACK_BYTES;
+}
+
+static void
+on_signal(int signo, siginfo_t *si, void *arg)
+{
+	ucontext_t *uc = arg;
+	uint64_t fault = (uintptr_t)si->si_addr;
+	uint64_t top = (uintptr_t)rescue_stack + RESCUE_BYTES;
+#if defined(__x86_64__)
+	uint64_t pc = (uint64_t)uc->uc_mcontext.gregs[REG_RIP];
+
+	crash.fp = (uint64_t)uc->uc_mcontext.gregs[REG_RBP];
+	/* A call to nowhere: the caller's address is on top of the stack. */
+	if (pc == fault && !in_module(pc) && theirs(pc, fault))
+		pc = memory_load64(
+		    (uint64_t)uc->uc_mcontext.gregs[REG_RSP]) - 1;
+#elif defined(__aarch64__)
+	uint64_t pc = uc->uc_mcontext.pc;
+
+	crash.fp = uc->uc_mcontext.regs[29];
+	if (pc == fault && !in_module(pc) && theirs(pc, fault))
+		pc = uc->uc_mcontext.regs[30] - 4;
+#else
+	uint64_t pc = 0;
+#endif
+	if (!theirs(pc, fault) && !in_module(pc)) {
+		(void)signal(signo, SIG_DFL);
+		return; /* the instruction faults again, for a core */
+	}
+	crash.signo = signo;
+	crash.fault = signo == SIGFPE || signo == SIGILL ? 0 : fault;
+	crash.pc = pc;
+#if defined(__x86_64__)
+	uc->uc_mcontext.gregs[REG_RIP] = (greg_t)(uintptr_t)crash_land;
+	uc->uc_mcontext.gregs[REG_RSP] = (greg_t)(top - 64 - 8);
+#elif defined(__aarch64__)
+	uc->uc_mcontext.pc = (uintptr_t)crash_land;
+	uc->uc_mcontext.sp = top - 64;
+#else
+	(void)top;
+	(void)signal(signo, SIG_DFL);
+#endif
+}
+
+bool
+crash_open(void)
+{
+	stack_t ss = { .ss_sp = handler_stack, .ss_size = RESCUE_BYTES };
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_sigaction = on_signal;
+	sa.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+	if (sigaltstack(&ss, NULL) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+		if (sigaction(signals[i], &sa, NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
+void
+crash_close(void)
+{
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		(void)signal(signals[i], SIG_DFL);
+}

@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * ctx.c -- contexts: make, start, end; the current LWP (lwp.h of the door).
+ */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/clock.h"
+#include "sim/fiber.h"
+#include "sim/kpi/sys/kthread.h"
+#include "sim/kpi/sys/mutex.h"
+#include "sim/machine.h"
+#include "sim/memory.h"
+
+static const char *const softint_names[SOFTINT_LEVELS] = { "softclock",
+	"softbio", "softnet", "softserial" };
+
+static uint64_t
+lwp_new(unsigned cpu, int lid, int pflag, int flag)
+{
+	uint64_t addr = heap_alloc(
+	    sizeof(struct lwp), BLOCK_MACHINE, "struct lwp", true, 0);
+	struct lwp l = { .l_pflag = pflag, .l_flag = flag, .l_lid = lid };
+
+	l.l_cpu = ptr(M.node->s.cpu[cpu].cp_info);
+	memory_store(addr, &l, sizeof(l));
+	return addr;
+}
+
+void
+ctx_format_name(char name[TRACE_NAME_MAX], const char *fmt, ...)
+{
+	char what[TRACE_NAME_MAX];
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(what, sizeof(what), fmt, ap);
+	va_end(ap);
+	n = snprintf(name, TRACE_NAME_MAX, "%s.%s", M.node->name, what);
+	if (n < 0 || n >= TRACE_NAME_MAX)
+		name[TRACE_NAME_MAX - 1] = '\0';
+}
+
+struct ctx *
+ctx_new(enum ctx_class class, unsigned cpu, const char *name)
+{
+	uint32_t id = TABLE_NEW(ctx);
+	struct ctx *cx = &M.node->ctx[id];
+	bool mapped = id < M.node->stacks_mapped;
+
+	memset(cx, 0, sizeof(*cx));
+	cx->cx_id = (uint16_t)id;
+	cx->cx_cpu = (uint16_t)cpu;
+	cx->cx_class = (uint8_t)class;
+	cx->cx_next = cx->cx_below = NONE;
+	cx->cx_real = class == CLASS_LWP || class == CLASS_HARDINT ||
+	    class == CLASS_KTHREAD;
+	(void)snprintf(cx->cx_name, sizeof(cx->cx_name), "%s", name);
+	if (!mapped) {
+		if (!fiber_reserve(ctx_slot(cx)))
+			sim_exhausted("cannot map the stack of context %u", id);
+		M.node->stacks_mapped = id + 1;
+	}
+	if (M.running)
+		clock_context(id, M.cur);
+	if (class != CLASS_HARDINT)
+		cx->cx_lwp = lwp_new(cpu, (int)id + 1,
+		    class == CLASS_SOFTINT   ? LP_INTR | LP_BOUND :
+			class == CLASS_XCALL ? LP_BOUND :
+					       0,
+		    0);
+	cx->cx_timer = timer_new(TIMER_SLEEP, id);
+	return cx;
+}
+
+/* First frame of every fiber. */
+static void
+ctx_begin(void)
+{
+	struct ctx *cx = M.cur;
+
+	cx->cx_entry(cx->cx_arg);
+	ctx_exit(true);
+}
+
+void
+ctx_prepare(struct ctx *cx, void (*entry)(void *), void *arg)
+{
+	cx->cx_entry = entry;
+	cx->cx_arg = arg;
+	cx->cx_sp = fiber_prepare(ctx_slot(cx), ctx_begin);
+	cx->cx_op = (struct operation){ .op_kind = TRACE_START };
+}
+
+void
+ctx_ready(struct ctx *cx)
+{
+	struct cpu *cp = cpu_of(cx);
+
+	ASSERT(cx->cx_state != CTX_ONCPU);
+	cx->cx_state = CTX_READY;
+	cx->cx_next = NONE;
+	if (cp->cp_ready_head == NONE)
+		cp->cp_ready_head = (int16_t)cx->cx_id;
+	else
+		M.node->ctx[cp->cp_ready_tail].cx_next = (int16_t)cx->cx_id;
+	cp->cp_ready_tail = (int16_t)cx->cx_id;
+	sched_changed();
+}
+
+struct ctx *
+ctx_softint(unsigned cpu, unsigned level)
+{
+	struct cpu *cp = &M.node->s.cpu[cpu];
+	char name[TRACE_NAME_MAX];
+	struct ctx *cx;
+
+	if (cp->cp_softint[level] != NONE)
+		return &M.node->ctx[cp->cp_softint[level]];
+	ctx_format_name(name, "cpu%u.%s", cpu, softint_names[level]);
+	cx = ctx_new(CLASS_SOFTINT, cpu, name);
+	cx->cx_level = (uint8_t)level;
+	cx->cx_base_ipl = softint_ipl[level];
+	cx->cx_real = level == SOFTINT_NET;
+	cp->cp_softint[level] = (int16_t)cx->cx_id;
+	return cx;
+}
+
+struct ctx *
+ctx_hardint(unsigned cpu)
+{
+	struct cpu *cp = &M.node->s.cpu[cpu];
+	char name[TRACE_NAME_MAX];
+	struct ctx *cx;
+
+	if (cp->cp_hardint != NONE)
+		return &M.node->ctx[cp->cp_hardint];
+	ctx_format_name(name, "cpu%u.hardint", cpu);
+	cx = ctx_new(CLASS_HARDINT, cpu, name);
+	cx->cx_base_ipl = IPL_VM;
+	cp->cp_hardint = (int16_t)cx->cx_id;
+	return cx;
+}
+
+void
+ctx_held_add(struct ctx *cx, uint64_t lock)
+{
+	if (cx->cx_nheld < HELD_MAX) {
+		cx->cx_held[cx->cx_nheld] = lock;
+		cx->cx_held_step[cx->cx_nheld] = M.steps;
+	}
+	cx->cx_nheld++;
+}
+
+void
+ctx_held_remove(struct ctx *cx, uint64_t lock)
+{
+	uint32_t n = cx->cx_nheld < HELD_MAX ? cx->cx_nheld : HELD_MAX;
+
+	for (uint32_t i = n; i-- > 0;) {
+		if (cx->cx_held[i] != lock)
+			continue;
+		for (; i + 1 < n; i++) {
+			cx->cx_held[i] = cx->cx_held[i + 1];
+			cx->cx_held_step[i] = cx->cx_held_step[i + 1];
+		}
+		break;
+	}
+	if (cx->cx_nheld > 0)
+		cx->cx_nheld--;
+}
+
+void
+ctx_assert_sleepable(const char *what)
+{
+	const struct ctx *cx = M.cur;
+
+	if (cx->cx_class == CLASS_HARDINT)
+		finding_fatal(FINDING_SLEEP, 0, "%s in a hardware interrupt",
+		    what);
+	if (cx->cx_class == CLASS_SOFTINT)
+		finding_fatal(FINDING_SLEEP, 0, "%s in a soft interrupt", what);
+	if (cx->cx_spin_count > 0)
+		finding_fatal(
+		    FINDING_SLEEP, 0, "%s with a spin mutex held", what);
+	if (cx->cx_sections > 0)
+		finding_fatal(FINDING_SLEEP, 0,
+		    "%s in a pserialize read section", what);
+}
+
+/* --- the door: lwp.h --------------------------------------------------------- */
+
+static struct lwp *
+lwp_of(const struct ctx *cx)
+{
+	/* A hardware interrupt borrows the LWP that it interrupted. */
+	while (cx->cx_class == CLASS_HARDINT) {
+		if (cx->cx_below == NONE)
+			return ptr(cpu_of(cx)->cp_idle_lwp);
+		cx = &M.node->ctx[cx->cx_below];
+	}
+	return ptr(cx->cx_lwp);
+}
+
+struct lwp *
+kpi_curlwp(void)
+{
+	return lwp_of(M.cur);
+}
+
+struct cpu_info *
+kpi_curcpu(void)
+{
+	return ptr(cpu_of(M.cur)->cp_info);
+}
+
+struct cpu_info *
+cpu_lookup(unsigned index)
+{
+	return index < M.node->cpus ? ptr(M.node->s.cpu[index].cp_info) : NULL;
+}
+
+unsigned
+kpi_ncpu(void)
+{
+	return M.node->cpus;
+}
+
+static void
+pflag_store(struct lwp *l, int value)
+{
+	memory_store((uintptr_t)&l->l_pflag, &value, sizeof(value));
+	sched_changed();
+}
+
+int
+curlwp_bind(void)
+{
+	struct lwp *l = kpi_curlwp();
+	int was = l->l_pflag & LP_BOUND;
+
+	pflag_store(l, l->l_pflag | LP_BOUND);
+	return was;
+}
+
+void
+curlwp_bindx(int was)
+{
+	struct lwp *l = kpi_curlwp();
+
+	pflag_store(l, (l->l_pflag & ~LP_BOUND) | was);
+}
+
+void
+kpreempt_disable(void)
+{
+	step(TRACE_PREEMPT_DISABLE, 0, 0, CALLER());
+	ipl_preempt_off(M.cur);
+}
+
+void
+kpreempt_enable(void)
+{
+	step(TRACE_PREEMPT_ENABLE, 0, 0, CALLER());
+	if (M.cur->cx_nopreempt == 0)
+		finding_fatal(FINDING_PANIC, CALLER(),
+		    "kpreempt_enable without kpreempt_disable");
+	ipl_preempt_on(M.cur);
+}
+
+bool
+kpreempt_disabled(void)
+{
+	return M.cur->cx_nopreempt > 0 || M.cur->cx_ipl > IPL_NONE ||
+	    M.cur->cx_class == CLASS_SOFTINT ||
+	    M.cur->cx_class == CLASS_HARDINT;
+}
+
+bool
+cpu_intr_p(void)
+{
+	return M.cur->cx_class == CLASS_HARDINT;
+}
+
+bool
+cpu_softintr_p(void)
+{
+	return M.cur->cx_class == CLASS_SOFTINT;
+}
+
+/* In 2016 it does not look at read sections (reference A.0). */
+void
+assert_sleepable(void)
+{
+	if (M.cur->cx_class == CLASS_HARDINT ||
+	    M.cur->cx_class == CLASS_SOFTINT || M.cur->cx_spin_count > 0)
+		ctx_assert_sleepable("ASSERT_SLEEPABLE");
+}
+
+void
+yield(void)
+{
+	step(TRACE_YIELD, 0, 0, CALLER());
+	sched_yield();
+}
+
+void
+preempt(void)
+{
+	step(TRACE_YIELD, 0, 0, CALLER());
+	sched_yield();
+}
+
+/* --- the door: kthread.h ------------------------------------------------------- */
+
+static void
+kthread_begin(void *arg)
+{
+	struct ctx *cx = M.cur;
+
+	if (cx->cx_kthread_klock)
+		kernel_lock(1);
+	cx->cx_kthread_func(arg);
+	kthread_exit(0);
+}
+
+int
+kthread_create(int pri, int flags, struct cpu_info *ci, void (*func)(void *),
+    void *arg, struct lwp **lp, const char *name)
+{
+	uint64_t pc = CALLER();
+	unsigned cpu = ci != NULL ? ci->ci_index : M.cur->cx_cpu;
+	char text[TRACE_NAME_MAX];
+	struct ctx *cx;
+
+	(void)pri;
+	step(TRACE_KTHREAD_CREATE, 0, 0, pc);
+	ctx_format_name(text, "%s", name != NULL ? name : "kthread");
+	cx = ctx_new(CLASS_KTHREAD, cpu, text);
+	cx->cx_kthread_func = func;
+	cx->cx_kthread_klock = (flags & KTHREAD_MPSAFE) == 0;
+	if (ci != NULL)
+		pflag_store(ptr(cx->cx_lwp), LP_BOUND);
+	ctx_prepare(cx, kthread_begin, arg);
+	if (lp != NULL)
+		*lp = ptr(cx->cx_lwp);
+	ctx_ready(cx);
+	return 0;
+}
+
+void
+kthread_exit(int code)
+{
+	struct ctx *cx = M.cur;
+
+	(void)code;
+	if (cx->cx_klock > 0)
+		kernel_unlock(0, NULL);
+	clock_release(cx, &cx->cx_exit_clock);
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		struct ctx *other = &M.node->ctx[i];
+
+		if (other->cx_state == CTX_WAIT &&
+		    other->cx_wait_kind == WAIT_JOIN &&
+		    other->cx_wait_object == cx->cx_lwp)
+			sched_wake(other);
+	}
+	ctx_exit(true);
+}
+
+int
+kthread_join(struct lwp *l)
+{
+	uint64_t addr = (uintptr_t)l;
+
+	step(TRACE_BLOCK, addr, 0, CALLER());
+	ctx_assert_sleepable("kthread_join");
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		struct ctx *cx = &M.node->ctx[i];
+
+		if (cx->cx_lwp != addr)
+			continue;
+		while (cx->cx_state != CTX_DONE)
+			sched_block(WAIT_JOIN, addr);
+		clock_acquire(M.cur, &cx->cx_exit_clock);
+	}
+	return 0;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * finding.h -- the findings of a run, for those who build results.
+ */
+
+#ifndef SIM_FINDING_H
+#define SIM_FINDING_H
+
+#include "sim/fiber.h"
+#include "sim/machine.h"
+#include "sim/memory.h"
+
+const struct finding *finding_list(size_t *n);
+/* Places reported before count as new again (another world). */
+void finding_forget(void);
+/* "sizeof(*bif)" -> "bif". */
+void finding_type_name(const char *text, char *buf, size_t len);
+
+#endif /* SIM_FINDING_H */

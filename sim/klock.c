@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * klock.c -- the big kernel lock.
+ *
+ *	Contract: reference A.11.  The CPU holds it: a handler on top of the
+ *	holder takes it at once.  Depth is counted per context and per CPU; a
+ *	context that sleeps gives its share up and takes it again when it
+ *	resumes.
+ */
+
+#include "sim/clock.h"
+#include "sim/kpi/sys/mutex.h"
+#include "sim/machine.h"
+
+/* How the kernel lock is named among the locks that a context holds. */
+#define KLOCK_NAME 1
+
+static void
+take(struct ctx *cx, int count)
+{
+	struct node_state *s = &M.node->s;
+
+	while (s->klock_cpu != NONE && s->klock_cpu != (int16_t)cx->cx_cpu)
+		sched_spin(WAIT_KERNEL_LOCK, KLOCK_NAME);
+	s->klock_cpu = (int16_t)cx->cx_cpu;
+	s->klock_depth += count;
+	if (M.races)
+		clock_acquire(cx, &s->klock_clock);
+	sched_changed();
+}
+
+static void
+give(struct ctx *cx, int count)
+{
+	struct node_state *s = &M.node->s;
+
+	ASSERT(s->klock_cpu == (int16_t)cx->cx_cpu);
+	ASSERT(s->klock_depth >= count);
+	s->klock_depth -= count;
+	if (M.races)
+		clock_release(cx, &s->klock_clock);
+	sched_changed();
+	if (s->klock_depth > 0)
+		return;
+	s->klock_cpu = NONE;
+	for (uint32_t i = 0; i < s->use.n_ctx; i++) {
+		if (M.node->ctx[i].cx_wait_kind == WAIT_KERNEL_LOCK)
+			sched_wake(&M.node->ctx[i]);
+	}
+}
+
+void
+klock_release_all(struct ctx *cx)
+{
+	if (cx->cx_klock == 0)
+		return;
+	cx->cx_klock_lost = true;
+	ctx_held_remove(cx, KLOCK_NAME);
+	give(cx, cx->cx_klock);
+}
+
+void
+klock_reacquire(struct ctx *cx)
+{
+	if (!cx->cx_klock_lost)
+		return;
+	cx->cx_klock_lost = false;
+	take(cx, cx->cx_klock);
+	ctx_held_add(cx, KLOCK_NAME);
+}
+
+void
+kernel_lock(int count)
+{
+	struct ctx *cx = M.cur;
+
+	if (count == 0)
+		return;
+	step(TRACE_KERNEL_LOCK, KLOCK_NAME, 0, CALLER());
+	if (cx->cx_spin_count > 0 && M.node->s.klock_cpu != (int16_t)cx->cx_cpu)
+		finding_fatal(FINDING_SLEEP, CALLER(),
+		    "KERNEL_LOCK with a spin mutex held");
+	take(cx, count);
+	if (cx->cx_klock == 0)
+		ctx_held_add(cx, KLOCK_NAME);
+	cx->cx_klock += count;
+}
+
+void
+kernel_unlock(int count, int *held)
+{
+	struct ctx *cx = M.cur;
+
+	step(TRACE_KERNEL_UNLOCK, KLOCK_NAME, 0, CALLER());
+	if (held != NULL)
+		*held = cx->cx_klock;
+	if (count == 0) {
+		if (cx->cx_klock == 0)
+			return;
+		count = cx->cx_klock;
+	}
+	if (count < 0) {
+		if (cx->cx_klock != 1)
+			finding_fatal(FINDING_PANIC, CALLER(),
+			    "KERNEL_UNLOCK_LAST with a depth of %d",
+			    cx->cx_klock);
+		count = 1;
+	}
+	if (cx->cx_klock < count)
+		finding_fatal(FINDING_PANIC, CALLER(),
+		    "KERNEL_UNLOCK: not held by %s", cx->cx_name);
+	cx->cx_klock -= count;
+	if (cx->cx_klock == 0)
+		ctx_held_remove(cx, KLOCK_NAME);
+	give(cx, count);
+}
+
+bool
+kernel_locked_p(void)
+{
+	return M.node->s.klock_cpu == (int16_t)M.cur->cx_cpu;
+}

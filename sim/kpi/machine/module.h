@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module.h -- what a stack module exports: one `kpi_module`.
+ *
+ *	Read by both sides, so it uses nothing but fixed-width types.
+ */
+#ifndef KPI_MACHINE_MODULE_H
+#define KPI_MACHINE_MODULE_H
+
+#include "../sys/kpi.h"
+
+#define KPI_MODULE_ABI 1
+
+/*
+ * struct kpi_syscalls
+ *
+ *	The system-call entries, called in thread context on the caller's LWP.
+ *	All return 0 or an errno of NetBSD.  data points to the caller's stack:
+ *	user memory, which the stack reaches by copyin and copyout alone.
+ */
+struct kpi_syscalls {
+	/* ioctl(2) on a socket. */
+	int (*sc_ioctl)(unsigned long cmd, void *data);
+	/* Send len bytes (with the Ethernet header) to dst out of ifname, the
+	 * way a protocol does: through if_output. */
+	int (*sc_send)(const char *ifname, const uint8_t *dst, size_t len);
+};
+
+struct kpi_module {
+	uint32_t km_abi;   /* KPI_MODULE_ABI */
+	const char *km_name; /* "2016-08" */
+	void (*km_init)(void); /* at boot, thread context; NULL: none */
+	const struct kpi_syscalls *km_syscalls; /* NULL: only `call` works */
+	/* The machine's forms, where history changed them (enum kpi_form);
+	 * 0 is the native form of 2016. */
+	uint32_t km_forms;
+};
+
+extern const struct kpi_module kpi_module;
+
+#endif /* KPI_MACHINE_MODULE_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * nic.h -- the network interface hardware of a node.
+ *
+ *	A NIC has a receive ring, a transmitter and one interrupt line at
+ *	IPL_NET.  The world (a scenario, a wire) puts frames into the ring and
+ *	raises the interrupt on a CPU of its choice, once per frame.  Frames
+ *	are Ethernet without FCS.
+ */
+#ifndef KPI_MACHINE_NIC_H
+#define KPI_MACHINE_NIC_H
+
+#include "../sys/kpi.h"
+
+struct nic;
+
+#define NIC_MPSAFE 0x01 /* the handler runs without the kernel lock */
+
+/*
+ * nic_attach(name, flags, intr, arg)
+ *
+ *	The hardware behind interface name, interrupts enabled.  Thread context.
+ *	NULL when the name is in use.
+ */
+struct nic *nic_attach(const char *name, int flags, void (*intr)(void *),
+    void *arg) KPI(nic_attach);
+/* Gone; what arrives from now on is lost.  No handler may be in progress. */
+void nic_detach(struct nic *) KPI(nic_detach);
+/* No handler starts any more; then wait for one in progress (may sleep). */
+void nic_intr_mask(struct nic *) KPI(nic_intr_mask);
+void nic_intr_barrier(struct nic *) KPI(nic_intr_barrier);
+
+/* Take the oldest frame out of the ring: its length, 0 when there is none.
+ * At most cap bytes are copied. */
+size_t nic_receive(struct nic *, void *buf, size_t cap) KPI(nic_receive);
+/* Send a frame; takes a copy at once. */
+void nic_transmit(struct nic *, const void *buf, size_t len)
+    KPI(nic_transmit);
+
+/* A frame reached the protocol input of interface name: tell the world. */
+void nic_delivered(const char *name, const void *frame, size_t len,
+    unsigned ethertype) KPI(nic_delivered);
+
+#endif /* KPI_MACHINE_NIC_H */

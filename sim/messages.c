@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * messages.c -- what the kernel prints in a run (messages.h).
+ *
+ *	A buffer of fixed size, because messages are made on small stacks in
+ *	the middle of a run.
+ */
+
+#include "sim/messages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/machine.h"
+
+enum { BUFFER_BYTES = 65536 };
+
+static char buffer[BUFFER_BYTES];
+static size_t used;
+
+void
+messages_begin(void)
+{
+	used = 0;
+	buffer[0] = '\0';
+}
+
+void
+messages_add(const char *text)
+{
+	size_t left = BUFFER_BYTES - used, len = strlen(text);
+	int n;
+
+	if (!M.verbose)
+		return;
+	n = snprintf(buffer + used, left, "%s: %s%s", M.node->name, text,
+	    len > 0 && text[len - 1] == '\n' ? "" : "\n");
+	if (n > 0 && (size_t)n < left)
+		used += (size_t)n;
+	else
+		buffer[used] = '\0';
+}
+
+const char *
+sim_messages(void)
+{
+	return buffer;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * module.h -- a stack module: a shared object at a fixed link address.
+ *
+ *	Loaded once a process, however many nodes run it; the writable segment
+ *	that remains after relocation is copied per node (sim.c).
+ */
+
+#ifndef SIM_MODULE_H
+#define SIM_MODULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct kpi_module;
+
+struct module {
+	char mo_path[512];
+	void *mo_handle;
+	const struct kpi_module *mo_kpi;
+	uint64_t mo_base; /* first byte of the image */
+	uint64_t mo_image_size;
+	uint64_t mo_text_size; /* code: pcs lie in [base, base + text_size) */
+	uint64_t mo_data, mo_data_size; /* writable after relocation */
+	uint64_t mo_build; /* hash of the loaded segments of the file */
+	void *mo_pristine; /* the writable segment as it was loaded */
+};
+
+/* NULL and sim_error() when it cannot be loaded, or is no module. */
+struct module *module_load(const char *path);
+void module_unload_all(void);
+
+#endif /* SIM_MODULE_H */

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * nic.c -- network interface hardware, and the frames that come to it.
+ *
+ *	Contract: kpi/machine/nic.h.  A source is a series of frames for one
+ *	CPU; when its next frame arrives is the strategy's choice.  The frame is
+ *	in the ring for the handler that its interrupt starts; frames for an
+ *	interface that is gone or masked are lost.
+ */
+
+#include "sim/kpi/machine/nic.h"
+
+#include <string.h>
+
+#include "sim/clock.h"
+#include "sim/hooks.h"
+#include "sim/kpi/sys/mutex.h"
+#include "sim/machine.h"
+
+enum { NIC_BYTES = 64 };
+
+static struct nic_entry *
+nic_of(const struct nic *nic, const char *what, uint64_t pc)
+{
+	uint32_t n = handle_lookup((uintptr_t)nic, HANDLE_NIC, what, pc);
+
+	ASSERT(n < M.node->s.use.n_nic);
+	return &M.node->nic[n];
+}
+
+static struct nic_entry *
+nic_named(const char *name)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_nic; i++) {
+		if (M.node->nic[i].ni_live &&
+		    strcmp(M.node->nic[i].ni_name, name) == 0)
+			return &M.node->nic[i];
+	}
+	return NULL;
+}
+
+struct nic *
+nic_attach(const char *name, int flags, void (*intr)(void *), void *arg)
+{
+	uint64_t pc = CALLER();
+	struct nic_entry *ni;
+	uint32_t n;
+
+	step(TRACE_SOFTINT_ESTABLISH, 0, 0, pc);
+	ctx_assert_sleepable("nic_attach");
+	if (nic_named(name) != NULL)
+		return NULL;
+	n = TABLE_NEW(nic);
+	ni = &M.node->nic[n];
+	memset(ni, 0, sizeof(*ni));
+	ni->ni_intr = intr;
+	ni->ni_arg = arg;
+	ni->ni_flags = (uint8_t)flags;
+	ni->ni_live = true;
+	for (size_t i = 0; i + 1 < sizeof(ni->ni_name) && name[i] != '\0'; i++)
+		ni->ni_name[i] = name[i];
+	ni->ni_addr =
+	    handle_object("struct nic", NIC_BYTES, HANDLE_NIC, n, pc);
+	return ptr(ni->ni_addr);
+}
+
+void
+nic_detach(struct nic *nic)
+{
+	uint64_t pc = CALLER();
+	struct nic_entry *ni;
+
+	step(TRACE_SOFTINT_DISESTABLISH, (uintptr_t)nic, 0, pc);
+	ni = nic_of(nic, "nic_detach", pc);
+	if (ni->ni_running > 0)
+		finding_fatal_at(FINDING_PANIC, (uintptr_t)nic, pc,
+		    "nic_detach: a handler is in progress");
+	ni->ni_live = false;
+	heap_free((uintptr_t)nic, 0, BLOCK_MACHINE, pc);
+}
+
+void
+nic_intr_mask(struct nic *nic)
+{
+	uint64_t pc = CALLER();
+
+	step(TRACE_SOFTINT_DISESTABLISH, (uintptr_t)nic, 0, pc);
+	nic_of(nic, "nic_intr_mask", pc)->ni_masked = true;
+}
+
+void
+nic_intr_barrier(struct nic *nic)
+{
+	uint64_t pc = CALLER();
+	struct nic_entry *ni;
+
+	step(TRACE_BLOCK, (uintptr_t)nic, 0, pc);
+	ctx_assert_sleepable("nic_intr_barrier");
+	ni = nic_of(nic, "nic_intr_barrier", pc);
+	while (ni->ni_running > 0)
+		sched_block(WAIT_NIC, (uintptr_t)nic);
+	/* Handlers that have returned happen before. */
+	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
+		clock_acquire(M.cur, &M.node->s.cpu[c].cp_ipl_clock[IPL_VM]);
+}
+
+static const struct sim_frame *
+ring(const struct nic_entry *ni)
+{
+	const struct source *so;
+
+	if (ni->ni_frame == 0)
+		return NULL;
+	so = &M.node->source[ni->ni_frame - 1];
+	return &so->so_frames[so->so_next - 1];
+}
+
+size_t
+nic_receive(struct nic *nic, void *buf, size_t cap)
+{
+	uint64_t pc = CALLER();
+	const struct sim_frame *f;
+	struct nic_entry *ni;
+	size_t len;
+
+	step(TRACE_NIC_RX, (uintptr_t)nic, 0, pc);
+	ni = nic_of(nic, "nic_receive", pc);
+	f = ring(ni);
+	if (f == NULL)
+		return 0;
+	ni->ni_frame = 0;
+	len = f->sf_len < cap ? f->sf_len : cap;
+	hooks_access((uintptr_t)buf, len, true, pc);
+	memcpy(buf, f->sf_bytes, len);
+	return f->sf_len;
+}
+
+static unsigned
+ethertype(const void *frame, size_t len)
+{
+	const uint8_t *b = frame;
+
+	return len >= 14 ? (unsigned)(b[12] << 8 | b[13]) : 0;
+}
+
+void
+nic_transmit(struct nic *nic, const void *buf, size_t len)
+{
+	uint64_t pc = CALLER();
+	struct nic_entry *ni;
+
+	step(TRACE_NIC_TX, (uintptr_t)nic, 0, pc);
+	ni = nic_of(nic, "nic_transmit", pc);
+	hooks_access((uintptr_t)buf, len, false, pc);
+	ni->ni_sent++;
+	tracebuf_frame(1, ni->ni_name, buf, len, ethertype(buf, len));
+}
+
+void
+nic_delivered(const char *name, const void *frame, size_t len, unsigned type)
+{
+	uint64_t pc = CALLER();
+	struct nic_entry *ni = nic_named(name);
+
+	step(TRACE_DELIVER, len, 0, pc);
+	if (frame != NULL)
+		hooks_access((uintptr_t)frame, len, false, pc);
+	if (ni != NULL)
+		ni->ni_passed++;
+	tracebuf_frame(2, name, frame, frame == NULL ? 0 : len, type);
+}
+
+/* --- the world's side ------------------------------------------------------------ */
+
+int32_t
+nic_source_ready(unsigned cpu, uint32_t from)
+{
+	const struct node *n = M.node;
+
+	for (uint32_t i = from; i < n->s.use.n_source; i++) {
+		const struct source *so = &n->source[i];
+
+		if (so->so_cpu == cpu && !so->so_busy &&
+		    so->so_next < so->so_count)
+			return (int32_t)i;
+	}
+	return NONE;
+}
+
+/* Entry of a hardware interrupt: the next frame of a source arrives. */
+void
+hardint_run(void *arg)
+{
+	uint32_t n = (uint32_t)(uintptr_t)arg;
+	struct source *so = &M.node->source[n];
+	const struct sim_frame *f = &so->so_frames[so->so_next++];
+	struct nic_entry *ni = nic_named(f->sf_ifname);
+	struct ctx *cx = M.cur;
+	bool klock;
+
+	so->so_busy = true;
+	ipl_handler_begin(cx);
+	step_note(TRACE_HARDINT, so->so_next, 0, 0);
+	tracebuf_frame(0, f->sf_ifname, f->sf_bytes, f->sf_len,
+	    ethertype(f->sf_bytes, f->sf_len));
+	if (ni != NULL && !ni->ni_masked) {
+		klock = (ni->ni_flags & NIC_MPSAFE) == 0;
+		ni->ni_frame = n + 1;
+		ni->ni_running++;
+		if (klock)
+			kernel_lock(1);
+		ni->ni_intr(ni->ni_arg);
+		if (klock)
+			kernel_unlock(1, NULL);
+		ni->ni_frame = 0;
+		if (cx->cx_ipl != cx->cx_base_ipl || cx->cx_spin_count > 0)
+			finding_fatal(FINDING_IPL, 0,
+			    "an interrupt handler returned at IPL %u with %u "
+			    "spin mutexes",
+			    cx->cx_ipl, cx->cx_spin_count);
+		ni->ni_running--;
+		for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+			if (M.node->ctx[i].cx_wait_kind == WAIT_NIC &&
+			    M.node->ctx[i].cx_wait_object == ni->ni_addr)
+				sched_wake(&M.node->ctx[i]);
+		}
+	}
+	ipl_handler_end(cx);
+	so->so_busy = false;
+	so->so_handled = so->so_next;
+	nic_frames_settled(cx->cx_cpu);
+}
+
+/*
+ * An LWP that let a frame arrive waits until its interrupt has been handled
+ * and the CPU's softints have ended.
+ */
+void
+nic_frames_settled(unsigned cpu)
+{
+	const struct cpu *cp = &M.node->s.cpu[cpu];
+	struct node *n = M.node;
+
+	if (cp->cp_soft_pending != 0)
+		return;
+	for (uint32_t i = 0; i < n->s.use.n_source; i++) {
+		struct source *so = &n->source[i];
+
+		if (so->so_cpu != cpu || so->so_waiter == NONE ||
+		    so->so_handled != so->so_count)
+			continue;
+		if (n->ctx[so->so_waiter].cx_wait_kind == WAIT_FRAME)
+			sched_wake(&n->ctx[so->so_waiter]);
+		so->so_waiter = NONE;
+	}
+}
+
+void
+sim_frame_arrives(const struct sim_frame *f)
+{
+	struct ctx *cx = M.cur;
+	struct node *n = M.node;
+	uint32_t i;
+
+	/* Sources of frames that have been handled are used again. */
+	for (i = 0; i < n->s.use.n_source; i++) {
+		if (n->source[i].so_single && n->source[i].so_waiter == NONE &&
+		    n->source[i].so_handled == n->source[i].so_count)
+			break;
+	}
+	if (i == n->s.use.n_source)
+		i = TABLE_NEW(source);
+	n->source[i] = (struct source){ .so_frames = f,
+		.so_count = 1,
+		.so_waiter = (int16_t)cx->cx_id,
+		.so_cpu = cx->cx_cpu,
+		.so_single = true,
+		.so_ctx = ctx_hardint(cx->cx_cpu)->cx_id };
+	sched_changed();
+	sched_block(WAIT_FRAME, i);
+}

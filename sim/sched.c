@@ -1,0 +1,630 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * sched.c -- what can run, and who does.
+ *
+ *	Runnable means: the CPU would run it now.  For each CPU these are its
+ *	current context, each pending interrupt or softint above its IPL, and
+ *	each ready LWP that may replace the current one.  The list is built
+ *	again only when something has changed it.
+ *
+ *	The scheduler runs on the stack of whichever context got to a point and
+ *	switches straight to the chosen one; the conductor (the campaign's
+ *	stack) gets control when the run is over.
+ */
+
+#include <string.h>
+
+#include "sim/clock.h"
+#include "sim/fiber.h"
+#include "sim/machine.h"
+#include "sim/memory.h"
+#include "sim/recording.h"
+#include "sim/step.h"
+
+enum { CHOICES_MAX = 4 * CPU_MAX + CTX_MAX, QUANTUM_MAX = 1 << 30 };
+
+static struct choice choices[CHOICES_MAX];
+static uint32_t nchoice;
+static struct operation arrival = { .op_kind = TRACE_HARDINT };
+static struct operation softint_start = { .op_kind = TRACE_SOFTINT };
+static struct operation expiry = { .op_kind = TRACE_EXPIRE };
+
+/* --- the list of choices ------------------------------------------------------ */
+
+static void
+add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
+    const struct operation *op)
+{
+	if (nchoice == CHOICES_MAX)
+		return;
+	choices[nchoice++] = (struct choice){ .ch_ctx = (uint16_t)ctx,
+		.ch_cpu = (uint16_t)cpu,
+		.ch_how = (uint16_t)how,
+		.ch_what = what,
+		.ch_op = op };
+}
+
+static bool
+preemptible(const struct ctx *cx)
+{
+	return M.knob[KNOB_PREEMPT] && !M.booting &&
+	    cx->cx_class != CLASS_SOFTINT && cx->cx_class != CLASS_HARDINT &&
+	    cx->cx_ipl == IPL_NONE && cx->cx_nopreempt == 0 &&
+	    cx->cx_klock == 0;
+}
+
+static bool
+bound(const struct ctx *cx)
+{
+	const struct lwp *l = ptr(cx->cx_lwp);
+
+	return (l->l_pflag & LP_BOUND) != 0;
+}
+
+/* A softint that would start now; one that has blocked is no obstacle. */
+static bool
+softint_waits(const struct cpu *cp)
+{
+	for (unsigned l = 0; l < SOFTINT_LEVELS; l++) {
+		if ((cp->cp_soft_pending & 1u << l) != 0 &&
+		    M.node->ctx[cp->cp_softint[l]].cx_state == CTX_IDLE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Ready LWPs of a CPU that is idle or whose current LWP may be preempted.
+ * Softint LWPs that had blocked come before all others, and while a softint
+ * is pending no LWP is switched to: it would start first (reference A.4-9).
+ */
+static void
+add_ready(unsigned cpu, const struct cpu *cp)
+{
+	bool softint = false;
+
+	for (int16_t i = cp->cp_ready_head; i != NONE;
+	     i = M.node->ctx[i].cx_next) {
+		if (M.node->ctx[i].cx_class == CLASS_SOFTINT) {
+			add(CHOICE_DISPATCH, (unsigned)i, cpu, 0,
+			    &M.node->ctx[i].cx_op);
+			softint = true;
+		}
+	}
+	if (softint || softint_waits(cp))
+		return;
+	for (int16_t i = cp->cp_ready_head; i != NONE;
+	     i = M.node->ctx[i].cx_next)
+		add(CHOICE_DISPATCH, (unsigned)i, cpu, 0,
+		    &M.node->ctx[i].cx_op);
+}
+
+/* An idle CPU takes unbound LWPs that wait behind a busy one. */
+static void
+add_stolen(unsigned cpu)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		const struct cpu *from = &M.node->s.cpu[c];
+
+		if (c == cpu || from->cp_cur == NONE)
+			continue;
+		for (int16_t i = from->cp_ready_head; i != NONE;
+		     i = M.node->ctx[i].cx_next) {
+			const struct ctx *cx = &M.node->ctx[i];
+
+			if (cx->cx_class != CLASS_SOFTINT && !bound(cx))
+				add(CHOICE_DISPATCH, (unsigned)i, cpu, 0,
+				    &cx->cx_op);
+		}
+	}
+}
+
+static void
+add_cpu(unsigned cpu)
+{
+	const struct cpu *cp = &M.node->s.cpu[cpu];
+	const struct ctx *cur =
+	    cp->cp_cur == NONE ? NULL : &M.node->ctx[cp->cp_cur];
+	unsigned ipl = cur == NULL ? IPL_NONE : cur->cx_ipl;
+
+	if (cur != NULL && !cur->cx_spinning)
+		add(CHOICE_RUN, cur->cx_id, cpu, 0, &cur->cx_op);
+	if (ipl < IPL_VM) {
+		int32_t s = NONE;
+
+		while ((s = nic_source_ready(cpu, (uint32_t)(s + 1))) != NONE)
+			add(CHOICE_HARDINT, M.node->source[s].so_ctx, cpu,
+			    (uint32_t)s, &arrival);
+	}
+	for (unsigned l = SOFTINT_LEVELS; l-- > 0;) {
+		if ((cp->cp_soft_pending & 1u << l) == 0 ||
+		    ipl >= softint_ipl[l])
+			continue;
+		if (M.node->ctx[cp->cp_softint[l]].cx_state == CTX_IDLE)
+			add(CHOICE_SOFTINT, (unsigned)cp->cp_softint[l], cpu,
+			    l, &softint_start);
+	}
+	if (cur == NULL || preemptible(cur)) {
+		if (cp->cp_ready_head != NONE)
+			add_ready(cpu, cp);
+		if (cur == NULL && cp->cp_ready_head == NONE &&
+		    !softint_waits(cp))
+			add_stolen(cpu);
+	}
+}
+
+/* May a timer expire before its time?  Once between steps of others. */
+static bool
+may_expire_early(const struct timer *tm)
+{
+	return !tm->tm_fired_early || timer_others(tm) != tm->tm_others;
+}
+
+static void
+build(void)
+{
+	int32_t first;
+
+	nchoice = 0;
+	for (unsigned cpu = 0; cpu < M.node->cpus; cpu++)
+		add_cpu(cpu);
+	if (nchoice > 0 && (first = timer_first()) != NONE) {
+		const struct timer *tm = &M.node->timer[first];
+		bool early = tm->tm_when > M.now;
+
+		if (!early ||
+		    (M.knob[KNOB_EARLY] && !M.booting && may_expire_early(tm))) {
+			add(CHOICE_EXPIRE, STRATEGY_CTX_TIMER, 0,
+			    (uint32_t)first, &expiry);
+			choices[nchoice - 1].ch_early = early;
+		}
+	}
+	M.changed = false;
+}
+
+/* --- choosing ---------------------------------------------------------------------- */
+
+static void
+points_flush(void)
+{
+	if (!M.single)
+		M.points += M.quantum_granted - M.quantum;
+	M.quantum_granted = M.quantum = 0;
+}
+
+static uint32_t
+default_choice(void)
+{
+	if (M.cur != NULL && M.cur->cx_state == CTX_ONCPU &&
+	    !M.cur->cx_spinning) {
+		for (uint32_t i = 0; i < nchoice; i++) {
+			if (choices[i].ch_how == CHOICE_RUN &&
+			    choices[i].ch_ctx == M.cur->cx_id)
+				return i;
+		}
+	}
+	return 0;
+}
+
+/* The step budget is used up: everybody in turn, so that only what can
+ * never end does not end. */
+static uint32_t
+fair_choice(void)
+{
+	uint32_t best = 0, distance = UINT32_MAX;
+
+	for (uint32_t i = 0; i < nchoice; i++) {
+		uint32_t d = (choices[i].ch_ctx - M.fair_next) & 1023u;
+
+		if (!choices[i].ch_early && d < distance) {
+			best = i;
+			distance = d;
+		}
+	}
+	M.fair_next = choices[best].ch_ctx + 1u;
+	M.quantum_granted = M.quantum = 16;
+	return best;
+}
+
+static void
+check_budget(void)
+{
+	if (likely(M.steps < M.step_limit))
+		return;
+	if (!M.fair) {
+		M.fair = true;
+		M.step_limit *= 2;
+		return;
+	}
+	finding_fatal(FINDING_LIVELOCK, 0,
+	    "no end after %llu steps, half of them under a fair schedule",
+	    (unsigned long long)M.steps);
+}
+
+static uint32_t
+choose(void)
+{
+	struct point pt;
+	uint32_t quantum = 0, i;
+
+	points_flush();
+	check_budget();
+	if (nchoice == 1) {
+		/* No choice, no point: go on until something changes. */
+		M.quantum = QUANTUM_MAX;
+		M.single = true;
+		return 0;
+	}
+	M.single = false;
+	if (M.fair)
+		return fair_choice();
+	pt = (struct point){ .pt_choices = choices,
+		.pt_count = nchoice,
+		.pt_default = default_choice(),
+		.pt_number = M.points };
+	if (M.strategy == NULL || M.booting || M.epilogue) {
+		M.quantum = QUANTUM_MAX;
+		M.single = true;
+		return pt.pt_default;
+	}
+	i = M.strategy->st_ops->so_next(M.strategy, &pt, &quantum);
+	ASSERT(i < nchoice);
+	if (i != pt.pt_default)
+		recording_add(M.points, i);
+	M.points++;
+	if (quantum > QUANTUM_MAX)
+		quantum = QUANTUM_MAX;
+	M.quantum = quantum;
+	M.quantum_granted = quantum;
+	return i;
+}
+
+uint32_t
+sched_pick(const char *purpose, uint32_t n)
+{
+	uint32_t i = 0;
+
+	if (n < 2 || M.strategy == NULL || M.booting || M.epilogue || M.fair)
+		return 0;
+	points_flush();
+	i = M.strategy->st_ops->so_pick(M.strategy, purpose, n, M.points);
+	ASSERT(i < n);
+	if (i != 0)
+		recording_add(M.points, i);
+	M.points++;
+	return i;
+}
+
+/* --- taking a choice ------------------------------------------------------------------ */
+
+static void
+ready_remove(struct cpu *cp, struct ctx *cx)
+{
+	int16_t *link = &cp->cp_ready_head, prev = NONE;
+
+	while (*link != (int16_t)cx->cx_id) {
+		ASSERT(*link != NONE);
+		prev = *link;
+		link = &M.node->ctx[prev].cx_next;
+	}
+	*link = cx->cx_next;
+	if (cp->cp_ready_tail == (int16_t)cx->cx_id)
+		cp->cp_ready_tail = prev;
+	cx->cx_next = NONE;
+}
+
+static struct ctx *
+take_handler(struct ctx *cx, void (*entry)(void *), uint32_t what)
+{
+	struct cpu *cp = cpu_of(cx);
+
+	ASSERT(cx->cx_state == CTX_IDLE);
+	cx->cx_below = cp->cp_cur;
+	cx->cx_state = CTX_ONCPU;
+	cx->cx_ipl = cx->cx_base_ipl;
+	cp->cp_cur = (int16_t)cx->cx_id;
+	ctx_prepare(cx, entry, (void *)(uintptr_t)what);
+	if (cx->cx_below != NONE && cx->cx_class == CLASS_SOFTINT)
+		sched_owner_left(&M.node->ctx[cx->cx_below]);
+	sched_changed();
+	return cx;
+}
+
+static struct ctx *
+take_lwp(struct ctx *cx, unsigned cpu)
+{
+	struct cpu *cp = &M.node->s.cpu[cpu];
+	struct cpu_info *ci = ptr(cp->cp_info);
+	struct lwp *l = ptr(cx->cx_lwp);
+
+	ready_remove(cpu_of(cx), cx);
+	if (cp->cp_cur != NONE) {
+		struct ctx *prev = &M.node->ctx[cp->cp_cur];
+
+		prev->cx_spinning = false;
+		prev->cx_state = CTX_WAIT; /* for ctx_ready */
+		ctx_ready(prev);
+		sched_owner_left(prev);
+	}
+	if (l->l_cpu != ci)
+		memory_store(
+		    (uintptr_t)&l->l_cpu, &ci, sizeof(ci));
+	cx->cx_cpu = (uint16_t)cpu;
+	cx->cx_state = CTX_ONCPU;
+	cp->cp_cur = (int16_t)cx->cx_id;
+	pserialize_switchpoint(cpu);
+	sched_changed();
+	return cx;
+}
+
+static struct ctx *
+take(const struct choice *ch)
+{
+	struct ctx *cx;
+
+	switch (ch->ch_how) {
+	case CHOICE_RUN:
+		return &M.node->ctx[ch->ch_ctx];
+	case CHOICE_HARDINT:
+		return take_handler(
+		    ctx_hardint(ch->ch_cpu), hardint_run, ch->ch_what);
+	case CHOICE_SOFTINT:
+		cx = &M.node->ctx[ch->ch_ctx];
+		return take_handler(cx, softint_run, ch->ch_what);
+	case CHOICE_DISPATCH:
+		return take_lwp(&M.node->ctx[ch->ch_ctx], ch->ch_cpu);
+	default:
+		timer_expire(ch->ch_what, ch->ch_early);
+		sched_changed();
+		return NULL;
+	}
+}
+
+/*
+ * Nothing can run.  Time advances when a context waits for it; else the
+ * node is quiet.
+ */
+static bool
+idle(void)
+{
+	bool waits = false, service = false, unfinished = false;
+	int32_t first = timer_first();
+
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		const struct ctx *cx = &M.node->ctx[i];
+		bool timed = cx->cx_state == CTX_WAIT &&
+		    M.node->timer[cx->cx_timer].tm_armed;
+
+		/* A service thread that polls does not keep a run going. */
+		if (cx->cx_class == CLASS_KTHREAD && !cx->cx_worker)
+			service = service || timed;
+		else
+			waits = waits || timed;
+		unfinished = unfinished ||
+		    (cx->cx_scenario && cx->cx_state != CTX_DONE);
+	}
+	if (!(waits || (service && unfinished)) || first == NONE)
+		return false;
+	waitgraph_check_polling();
+	first = timer_first();
+	if (!M.changed && first != NONE)
+		timer_expire((uint32_t)first, false);
+	sched_changed();
+	return true;
+}
+
+static struct ctx *
+next(void)
+{
+	for (;;) {
+		struct ctx *cx;
+
+		if (M.changed)
+			build();
+		if (nchoice == 0) {
+			points_flush();
+			if (idle())
+				continue;
+			if (M.cur != NULL)
+				waitgraph_check_quiet();
+			return NULL;
+		}
+		cx = take(&choices[choose()]);
+		if (cx != NULL)
+			return cx;
+		points_flush();
+	}
+}
+
+static void
+switch_to(struct ctx *to)
+{
+	struct ctx *from = M.cur;
+	void **save = from == NULL ? &M.conductor_sp : &from->cx_sp;
+	void *sp;
+
+	if (to == from)
+		return;
+	M.cur = to;
+	if (to == NULL) {
+		M.stack_lo = 0;
+		sp = M.conductor_sp;
+	} else {
+		if ((int16_t)to->cx_id != M.last_ctx) {
+			M.last_ctx = (int16_t)to->cx_id;
+			M.switches++;
+		}
+		M.stack_lo = fiber_stack_lo(ctx_slot(to));
+		sp = to->cx_sp;
+	}
+	fiber_switch(save, sp);
+}
+
+/* --- the calls ------------------------------------------------------------------------- */
+
+void
+sched_point(void)
+{
+	struct ctx *to = next();
+
+	ASSERT(to != NULL);
+	switch_to(to);
+}
+
+static void
+leave_cpu(struct ctx *cx)
+{
+	struct cpu *cp = cpu_of(cx);
+
+	ASSERT(cp->cp_cur == (int16_t)cx->cx_id);
+	cp->cp_cur = cx->cx_below;
+	cx->cx_below = NONE;
+	sched_changed();
+}
+
+void
+sched_block(enum wait_kind kind, uint64_t object)
+{
+	struct ctx *cx = M.cur;
+
+	ASSERT(cx->cx_class != CLASS_HARDINT);
+	step_note(TRACE_BLOCK, object, 0, 0);
+	klock_release_all(cx);
+	ipl_switch_out(cx);
+	cx->cx_state = CTX_WAIT;
+	cx->cx_wait_kind = (uint8_t)kind;
+	cx->cx_wait_object = object;
+	leave_cpu(cx);
+	sched_owner_left(cx);
+	pserialize_switchpoint(cx->cx_cpu);
+	switch_to(next());
+	ASSERT(cx->cx_state == CTX_ONCPU);
+	cx->cx_wait_kind = WAIT_NONE;
+	ipl_switch_in(cx);
+	klock_reacquire(cx);
+}
+
+void
+sched_spin(enum wait_kind kind, uint64_t object)
+{
+	struct ctx *cx = M.cur;
+
+	step_note(TRACE_BLOCK, object, 0, 0);
+	cx->cx_spinning = true;
+	cx->cx_wait_kind = (uint8_t)kind;
+	cx->cx_wait_object = object;
+	if (kind == WAIT_KERNEL_LOCK)
+		sched_owner_left(cx);
+	sched_changed();
+	switch_to(next());
+	cx->cx_wait_kind = WAIT_NONE;
+	cx->cx_spinning = false;
+}
+
+void
+sched_wake(struct ctx *cx)
+{
+	if (cx->cx_spinning) {
+		cx->cx_spinning = false;
+		sched_changed();
+		return;
+	}
+	if (cx->cx_state != CTX_WAIT)
+		return;
+	timer_disarm(cx->cx_timer);
+	ctx_ready(cx);
+}
+
+void
+sched_yield(void)
+{
+	struct ctx *cx = M.cur;
+
+	if (cx->cx_class == CLASS_SOFTINT || cx->cx_class == CLASS_HARDINT)
+		return;
+	leave_cpu(cx);
+	sched_owner_left(cx);
+	cx->cx_state = CTX_WAIT;
+	ctx_ready(cx);
+	pserialize_switchpoint(cx->cx_cpu);
+	switch_to(next());
+}
+
+bool
+sched_oncpu(const struct ctx *owner)
+{
+	int16_t id = cpu_of(owner)->cp_cur;
+
+	if (owner->cx_state != CTX_ONCPU)
+		return false;
+	/* A hardware interrupt borrows the LWP; a softint replaces it. */
+	while (id != NONE && M.node->ctx[id].cx_class == CLASS_HARDINT)
+		id = M.node->ctx[id].cx_below;
+	return id == (int16_t)owner->cx_id &&
+	    !(owner->cx_spinning && owner->cx_wait_kind == WAIT_KERNEL_LOCK);
+}
+
+void
+sched_owner_left(const struct ctx *owner)
+{
+	if (owner->cx_nheld == 0)
+		return;
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		int16_t id = M.node->s.cpu[c].cp_cur;
+
+		for (; id != NONE; id = M.node->ctx[id].cx_below) {
+			struct ctx *cx = &M.node->ctx[id];
+
+			if (cx->cx_spinning && cx->cx_wait_kind == WAIT_MUTEX)
+				sched_wake(cx);
+		}
+	}
+}
+
+void
+ctx_exit(bool for_ever)
+{
+	struct ctx *cx = M.cur, *to;
+
+	step_note(TRACE_EXIT, 0, 0, 0);
+	if (cx->cx_class == CLASS_SOFTINT)
+		nic_frames_settled(cx->cx_cpu);
+	cx->cx_state = for_ever && cx->cx_class != CLASS_SOFTINT &&
+		    cx->cx_class != CLASS_HARDINT ?
+	    CTX_DONE :
+	    CTX_IDLE;
+	cx->cx_ipl = IPL_NONE;
+	leave_cpu(cx);
+	if (cx->cx_class != CLASS_HARDINT)
+		pserialize_switchpoint(cx->cx_cpu);
+	to = next();
+	switch_to(to);
+	ASSERT(!"a context that has ended runs");
+	for (;;)
+		;
+}
+
+void
+sched_end_run(void)
+{
+	ASSERT(M.cur != NULL);
+	M.ended = true;
+	switch_to(NULL);
+	ASSERT(!"the run is over");
+	for (;;)
+		;
+}
+
+void
+sched_run(void)
+{
+	struct ctx *to;
+
+	ASSERT(M.cur == NULL);
+	M.last_ctx = NONE;
+	sched_changed();
+	to = next();
+	if (to != NULL)
+		switch_to(to);
+	M.quiet = !M.ended;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * sim.h -- the machine, as a campaign sees it.
+ *
+ *	Build a world (nodes, modules, contexts), boot it, freeze it, then run
+ *	it as often as wanted: every run starts from the frozen state.
+ *
+ *	Call order:  sim_open, sim_node..., sim_boot (each node), sim_lwp and
+ *	             sim_source..., sim_freeze, then sim_run...; sim_close.
+ *	Called from: one thread, outside of contexts, unless said otherwise.
+ *	Fails:       calls that return bool or a number below 0 leave one line
+ *	             in sim_error().  A failed ASSERT aborts.
+ */
+
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/strategy.h"
+#include "sim/trace.h"
+
+struct kpi_syscalls; /* kpi/machine/module.h */
+
+/* --- knobs ---------------------------------------------------------- */
+
+enum sim_knob {
+	KNOB_PREEMPT,	 /* kernel preemption */
+	KNOB_NET_MPSAFE, /* NET_MPSAFE */
+	KNOB_GRAIN,	 /* which accesses are points: 0 sync, 1 all */
+	KNOB_RACES,	 /* happens-before detection */
+	KNOB_EARLY,	 /* timers may expire early */
+	KNOB_ARENA,	 /* MiB of simulated memory per node */
+	KNOB_STEPS,	 /* step budget of a run */
+	KNOB_CLOCK_BITS, /* width of race clocks; small ones are for tests */
+	KNOB_MAX
+};
+
+struct sim_knob_info {
+	const char *ki_name;
+	const char *ki_help;
+	uint64_t ki_default, ki_min, ki_max;
+};
+extern const struct sim_knob_info sim_knobs[KNOB_MAX];
+
+/* Index of a knob by name, or -1. */
+int sim_knob_lookup(const char *name);
+
+/* --- building a world ------------------------------------------------ */
+
+/* Begin with these knob values.  One world at a time. */
+bool sim_open(const uint64_t knobs[KNOB_MAX]);
+void sim_close(void);
+const char *sim_error(void);
+
+/*
+ * sim_node(name, cpus, module)
+ *
+ *	A node that runs the stack module at that path.  Its number, or -1.
+ */
+int sim_node(const char *name, unsigned cpus, const char *module);
+
+/* What a module was built from: equal on every machine for equal code. */
+uint64_t sim_node_build(unsigned node);
+const struct kpi_syscalls *sim_node_syscalls(unsigned node);
+/* The module's file and its load address, for symbols. */
+const char *sim_node_module(unsigned node);
+uint64_t sim_node_base(unsigned node);
+
+/*
+ * sim_boot(node, body, arg)
+ *
+ *	Initialise the module, then run body on an LWP of CPU 0, without
+ *	preemption, until the node is quiet.  A finding here is returned by
+ *	sim_boot_finding; the world is then of no use.
+ */
+bool sim_boot(unsigned node, void (*body)(void *), void *arg);
+const struct finding *sim_boot_finding(void);
+
+/* A context of the scenario: an LWP that runs body. */
+void sim_lwp(unsigned node, unsigned cpu, const char *name, bool bound,
+    void (*body)(void *), void *arg);
+
+/* A frame that will arrive at the interface. */
+struct sim_frame {
+	const char *sf_ifname;
+	const uint8_t *sf_bytes;
+	size_t sf_len;
+};
+
+/*
+ * sim_source(node, cpu, name, frames, n)
+ *
+ *	A context of the scenario: frames that arrive in this order, each with
+ *	a hardware interrupt on that CPU, at times that the strategy chooses.
+ *	The next may arrive when the handler of the one before has returned.
+ *	frames must live as long as the world.
+ */
+void sim_source(unsigned node, unsigned cpu, const char *name,
+    const struct sim_frame *frames, size_t n);
+
+/* The state now is where every run starts. */
+void sim_freeze(void);
+
+/* --- running ---------------------------------------------------------- */
+
+struct sim_run_options {
+	struct strategy *ro_strategy; /* NULL: no preemption */
+	uint64_t ro_seed, ro_number;
+	bool ro_trace;	    /* record every step */
+	bool ro_state_hash; /* hash memory at the end */
+	bool ro_verbose;    /* keep the messages */
+	/* Runs on an LWP of each node after quiescence, without preemption;
+	 * NULL: nothing. */
+	void (*ro_epilogue)(unsigned node);
+	/* For tests of the hashes: flip bit 0 of this byte before a step. */
+	uint64_t ro_flip_step;
+	uint64_t ro_flip_offset; /* into the first node's arena */
+};
+
+enum { SIM_FINDINGS_MAX = 64 };
+
+struct sim_result {
+	uint64_t sr_steps, sr_points, sr_switches;
+	uint64_t sr_trace_hash, sr_state_hash;
+	bool sr_quiet;	/* ended in quiescence; false: cut by a finding */
+	bool sr_diverged; /* a replayed schedule did not fit */
+	bool sr_exhausted; /* a limit of ours was hit: sim_error() names it */
+	uint32_t sr_kinds; /* bit of each finding kind that was seen */
+	/* Findings, once per place.  A place already reported by this process
+	 * is in sr_kinds, but is listed only when the run is traced. */
+	const struct finding *sr_findings;
+	size_t sr_nfindings;
+	/* The choices: input of replay_open. */
+	const uint8_t *sr_choices;
+	size_t sr_nchoices;
+	/* Only when traced. */
+	const struct trace_event *sr_events;
+	size_t sr_nevents;
+	bool sr_events_cut; /* the buffer was too small */
+	const struct trace_stack *sr_stacks; /* index from 1 */
+	size_t sr_nstacks;
+	const struct trace_locks *sr_locks;
+	size_t sr_nlocks;
+	/* Always. */
+	const struct trace_context *sr_contexts;
+	size_t sr_ncontexts;
+	const struct trace_frame *sr_frames; /* at most the first 4,096 */
+	size_t sr_nframes;
+};
+
+/* One run from the frozen state.  The result lives until the next. */
+const struct sim_result *sim_run(const struct sim_run_options *);
+
+/* Frames that an interface sent out (direction 1) or passed up (2). */
+uint64_t sim_frames(unsigned node, const char *ifname, unsigned direction);
+
+/* The name of an address: "softnet_lock", "bridge_softc#1+0x40", or hex. */
+void sim_address_name(unsigned node, uint64_t addr, char *buf, size_t len);
+
+/* A message of the run ("node: text\n" lines), when kept. */
+const char *sim_messages(void);
+
+/* Bring frozen state back without a run (for measurements). */
+void sim_reset(void);
+
+/* --- for bodies: called on the LWP of a context ------------------------ */
+
+/* A line of the scenario begins: a step of its own in the trace. */
+void sim_command(unsigned line);
+/* Around every entry into the stack: checks what must hold at user level. */
+void sim_syscall_enter(void);
+void sim_syscall_exit(int error);
+void sim_sleep(int64_t ns);
+/* Take softnet_lock (else the kernel lock), sleep so many ticks, release. */
+void sim_hold(bool softnet, int64_t ticks);
+/* A frame arrives at this CPU; wait until its handlers have returned. */
+void sim_frame_arrives(const struct sim_frame *);
+/* The address of an exported function of the module, or NULL. */
+typedef long (*sim_function)(long, long, long, long, long, long);
+sim_function sim_module_function(unsigned node, const char *name);
+/* Are other live objects than at the freeze left?  Reports leaks. */
+void sim_check_teardown(void);
+/* The live objects of now are what sim_check_teardown compares with. */
+void sim_mark_teardown(void);
+
+#endif /* SIM_SIM_H */

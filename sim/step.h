@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * step.h -- the hot path of a step, for the hooks.
+ *
+ *	Order inside a hook: scheduling point, validity check, race check,
+ *	return; the access comes after.  If the check came before the switch,
+ *	memory freed meanwhile would be touched unseen.
+ */
+
+#ifndef SIM_STEP_H
+#define SIM_STEP_H
+
+#include "sim/machine.h"
+
+static inline void
+step_hash(uint64_t object, uint32_t pc, unsigned kind, unsigned size)
+{
+	uint64_t word = object ^ (uint64_t)pc << 32 ^ (uint64_t)kind << 56 ^
+	    (uint64_t)size << 48 ^ (uint64_t)M.cur->cx_id << 20;
+
+	M.hash = (M.hash ^ word) * 0x9e3779b97f4a7c15u;
+	M.hash ^= M.hash >> 29;
+}
+
+/* Count a step that is happening now. */
+static inline void
+step_count(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
+{
+	M.steps++;
+	M.cur->cx_steps++;
+	M.real_steps += M.cur->cx_real;
+	step_hash(object, pc_offset(pc), kind, size);
+	if (unlikely(M.tracing))
+		tracebuf_append(kind, object, size, pc);
+}
+
+/* The scheduling point before a step. */
+static inline void
+step_point(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
+{
+	if (unlikely(M.changed || M.quantum == 0 ||
+		M.steps >= M.step_limit)) {
+		struct operation *op = &M.cur->cx_op;
+
+		op->op_kind = (uint8_t)kind;
+		op->op_size = (uint8_t)size;
+		op->op_object = object;
+		op->op_pc = pc_offset(pc);
+		sched_point();
+	} else {
+		M.quantum--;
+	}
+}
+
+#endif /* SIM_STEP_H */

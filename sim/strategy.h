@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * strategy.h -- decide which context steps next.
+ *
+ *	A strategy is asked at scheduling points: of these choices, which one?
+ *	Everything in a run that is not a function of scenario and build is an
+ *	answer to such a question, so recording the answers is enough to replay
+ *	the run to the last bit.
+ *
+ *	Call order:  open, then for each run begin, (next | pick | executed)*,
+ *	             end; then close.
+ *	Called from: the machine, on the stack of whichever context got there:
+ *	             no stdio, no malloc outside open, little stack.
+ *	Must be a function of its arguments, the seed and what it saw in this
+ *	run, or was given by learn: no clock, no address, no file.
+ */
+
+#ifndef SIM_STRATEGY_H
+#define SIM_STRATEGY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a context is about to do: it has stopped before this operation. */
+struct operation {
+	uint64_t op_object; /* address, or 0 */
+	uint32_t op_pc;
+	uint8_t op_kind; /* enum trace_kind */
+	uint8_t op_size;
+};
+
+enum choice_how {
+	CHOICE_RUN,	 /* the CPU's current context goes on */
+	CHOICE_HARDINT,	 /* a pending hardware interrupt is taken */
+	CHOICE_SOFTINT,	 /* a pending soft interrupt starts */
+	CHOICE_DISPATCH, /* a ready LWP gets the CPU; preempts if it is taken */
+	CHOICE_EXPIRE	 /* a timer expires; early ones cost a preemption */
+};
+
+enum { STRATEGY_CTX_MAX = 1024, STRATEGY_CTX_TIMER = STRATEGY_CTX_MAX - 1 };
+
+/* One choice.  ch_ctx is the context that will step (CHOICE_EXPIRE:
+ * STRATEGY_CTX_TIMER). */
+struct choice {
+	uint16_t ch_ctx;
+	uint16_t ch_cpu;
+	uint16_t ch_how;  /* enum choice_how */
+	bool ch_early;	  /* an expiry before its time */
+	uint32_t ch_what; /* softint level, frame source, timer */
+	const struct operation *ch_op;
+};
+
+#define STRATEGY_RUN_ON 0xffffffffu
+
+/*
+ * struct point
+ *
+ *	A scheduling point.  pt_choices is in default order: CPUs by number,
+ *	and for each the current context, interrupts, softints from the highest
+ *	level, ready LWPs; timers come last.  pt_default is what happens
+ *	without a strategy: the context that got here goes on; if it cannot,
+ *	the first choice.
+ */
+struct point {
+	const struct choice *pt_choices;
+	uint32_t pt_count;   /* at least 2: with one nobody is asked */
+	uint32_t pt_default; /* index */
+	uint64_t pt_number;  /* of points with a choice so far, from 0 */
+};
+
+/* A strategy, opened; every implementation begins with this. */
+struct strategy {
+	const struct strategy_ops *st_ops;
+};
+
+struct strategy_ops {
+	const char *so_name;
+	const char *so_args; /* usage: "depth=3,steps=0" */
+	const char *so_help;
+	/*
+	 * args is "name=value,...", or NULL.  NULL and a line in err when they
+	 * are wrong.
+	 */
+	struct strategy *(*so_open)(const char *args, char *err, size_t len);
+	/* Run number run (from 1) of a campaign with this seed begins. */
+	void (*so_begin)(struct strategy *, uint64_t seed, uint64_t run);
+	/*
+	 * Index of the choice taken.  *quantum is set to the number of further
+	 * points at which the same context goes on without asking, unless the
+	 * choices change before; STRATEGY_RUN_ON: until they change.
+	 */
+	uint32_t (*so_next)(
+	    struct strategy *, const struct point *, uint32_t *quantum);
+	/* One of n (n > 1) for a named purpose: "cv_signal", "alloc".  It
+	 * takes a point number of its own. */
+	uint32_t (*so_pick)(struct strategy *, const char *purpose, uint32_t n,
+	    uint64_t number);
+	/* A context made a step.  NULL when the strategy does not care. */
+	void (*so_executed)(
+	    struct strategy *, uint16_t ctx, const struct operation *);
+	/* The run is over, after so many points with a choice. */
+	void (*so_end)(struct strategy *, uint64_t points);
+	/*
+	 * What earlier epochs taught: the longest run so far, in points.
+	 * Called between runs only, at epoch ends.  NULL: nothing to learn.
+	 */
+	void (*so_learn)(struct strategy *, uint64_t points_max);
+	void (*so_close)(struct strategy *);
+};
+
+/* All strategies that can be named, ending with NULL. */
+extern const struct strategy_ops *const strategies[];
+const struct strategy_ops *strategy_lookup(const char *name);
+
+/*
+ * The replay strategy follows recorded choices.  It is no entry of the
+ * table: it is opened with a schedule, not with arguments.
+ *
+ * replay_diverged: did the schedule name a choice that did not exist?
+ */
+struct strategy *replay_open(const uint8_t *choices, size_t len);
+bool replay_diverged(const struct strategy *);
+
+/*
+ * Helpers for so_open: take "name=value" out of an argument list.
+ * strategy_arg leaves *value alone when the name is absent; false and a line
+ * in err when the value is no number in [min, max].  strategy_args_known
+ * says false and a line in err when a name is not in the NULL-ended list.
+ */
+bool strategy_arg(const char *args, const char *name, uint64_t min,
+    uint64_t max, uint64_t *value, char *err, size_t len);
+bool strategy_args_known(
+    const char *args, const char *const *names, char *err, size_t len);
+
+#endif /* SIM_STRATEGY_H */

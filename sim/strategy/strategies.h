@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * strategies.h -- one strategy a file; table.c lists them.
+ */
+
+#ifndef SIM_STRATEGY_STRATEGIES_H
+#define SIM_STRATEGY_STRATEGIES_H
+
+#include "sim/strategy.h"
+
+extern const struct strategy_ops strategy_none;
+extern const struct strategy_ops strategy_random;
+extern const struct strategy_ops strategy_pct;
+
+#endif /* SIM_STRATEGY_STRATEGIES_H */

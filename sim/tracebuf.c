@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tracebuf.c -- recorded steps, backtraces, lock sets, frames.
+ *
+ *	Events are recorded only in traced runs.  Backtraces are kept for every
+ *	allocation; equal ones share a number, which depends on the history of
+ *	the process and is therefore never hashed or put in simulated memory.
+ */
+
+#include "sim/tracebuf.h"
+
+#include <string.h>
+
+#include "sim/fiber.h"
+#include "sim/machine.h"
+
+enum {
+	EVENTS_MAX = 1 << 22,
+	STACKS_MAX = 1 << 16,
+	LOCKS_MAX = 1 << 12,
+	FRAMES_MAX = 4096
+};
+
+static struct trace_event *events;
+static size_t nevent;
+static bool events_cut;
+
+static struct trace_stack *stacks; /* [0] is empty */
+static uint32_t *stack_index;	   /* hash table of numbers */
+static uint32_t nstack;
+
+static struct trace_locks locksets[LOCKS_MAX];
+static uint32_t nlockset;
+
+static struct trace_frame frames[FRAMES_MAX];
+static size_t nframe;
+
+bool
+tracebuf_open(void)
+{
+	if (events == NULL) {
+		events = memory_map_lazy(sizeof(*events) * EVENTS_MAX);
+		stacks = memory_map_lazy(sizeof(*stacks) * STACKS_MAX);
+		stack_index = memory_map_lazy(sizeof(*stack_index) * STACKS_MAX * 2);
+	}
+	nstack = 1;
+	nlockset = 1;
+	memset(stack_index, 0, sizeof(*stack_index) * STACKS_MAX * 2);
+	return true;
+}
+
+void
+tracebuf_begin(void)
+{
+	nevent = 0;
+	events_cut = false;
+	nframe = 0;
+}
+
+void
+tracebuf_result(struct sim_result *r)
+{
+	r->sr_events = events;
+	r->sr_nevents = nevent;
+	r->sr_events_cut = events_cut;
+	r->sr_stacks = stacks;
+	r->sr_nstacks = nstack;
+	r->sr_locks = locksets;
+	r->sr_nlocks = nlockset;
+	r->sr_frames = frames;
+	r->sr_nframes = nframe;
+}
+
+/* --- backtraces ------------------------------------------------------------- */
+
+/*
+ * Walk frame pointers; keep return addresses in the module's code.  Frames of
+ * the machine itself lie in between and are passed over.
+ */
+static void
+walk(uint64_t lo, uint64_t fp, struct trace_stack *ts)
+{
+	uint64_t hi = lo + FIBER_STACK_BYTES;
+
+	while (fp >= lo && fp + 16 <= hi && fp % 8 == 0) {
+		uint64_t next = memory_load64(fp);
+		uint32_t pc = pc_offset(memory_load64(fp + 8));
+
+		if (pc != 0 && ts->ts_depth < TRACE_STACK_MAX)
+			ts->ts_pc[ts->ts_depth++] = pc;
+		if (next <= fp)
+			break;
+		fp = next;
+	}
+}
+
+void
+stack_capture_from(uint64_t pc, uint64_t fp, struct trace_stack *ts)
+{
+	ts->ts_depth = 0;
+	walk(M.stack_lo, fp, ts);
+	pc = pc_offset(pc);
+	if (pc != 0 && (ts->ts_depth == 0 || ts->ts_pc[0] != (uint32_t)pc)) {
+		uint32_t n = ts->ts_depth < TRACE_STACK_MAX ?
+		    ts->ts_depth :
+		    TRACE_STACK_MAX - 1;
+
+		memmove(&ts->ts_pc[1], &ts->ts_pc[0], n * sizeof(ts->ts_pc[0]));
+		ts->ts_pc[0] = (uint32_t)pc;
+		ts->ts_depth = n + 1;
+	}
+}
+
+void
+stack_capture_parked(const struct ctx *cx, struct trace_stack *ts)
+{
+	ts->ts_depth = 0;
+	walk(fiber_stack_lo(ctx_slot(cx)), fiber_frame(cx->cx_sp), ts);
+}
+
+static uint32_t
+intern(const struct trace_stack *ts)
+{
+	uint64_t h = ts->ts_depth;
+	uint32_t i;
+
+	for (uint32_t k = 0; k < ts->ts_depth; k++)
+		h = (h ^ ts->ts_pc[k]) * 0x9e3779b97f4a7c15u;
+	i = (uint32_t)(h >> 47) % (STACKS_MAX * 2);
+	for (;; i = (i + 1) % (STACKS_MAX * 2)) {
+		uint32_t n = stack_index[i];
+
+		if (n == 0)
+			break;
+		if (stacks[n].ts_depth == ts->ts_depth &&
+		    memcmp(stacks[n].ts_pc, ts->ts_pc,
+			ts->ts_depth * sizeof(ts->ts_pc[0])) == 0)
+			return n;
+	}
+	if (nstack == STACKS_MAX)
+		return 0;
+	stacks[nstack] = *ts;
+	stack_index[i] = nstack;
+	return nstack++;
+}
+
+uint32_t
+stack_capture(uint64_t pc)
+{
+	struct trace_stack ts;
+
+	stack_capture_from(pc, (uintptr_t)__builtin_frame_address(0), &ts);
+	return ts.ts_depth == 0 ? 0 : intern(&ts);
+}
+
+const struct trace_stack *
+stack_get(uint32_t id)
+{
+	return &stacks[id < nstack ? id : 0];
+}
+
+/* --- lock sets ------------------------------------------------------------------ */
+
+void
+locks_of(const struct ctx *cx, struct trace_locks *tl)
+{
+	memset(tl, 0, sizeof(*tl));
+	tl->tl_count = cx->cx_nheld < HELD_MAX ? cx->cx_nheld : HELD_MAX;
+	for (uint32_t i = 0; i < tl->tl_count; i++)
+		tl->tl_lock[i] = cx->cx_held[i];
+}
+
+static uint32_t
+locks_intern(const struct ctx *cx)
+{
+	struct trace_locks tl;
+
+	if (cx->cx_nheld == 0)
+		return 0;
+	locks_of(cx, &tl);
+	for (uint32_t i = nlockset; i-- > 1;) {
+		if (memcmp(&locksets[i], &tl, sizeof(tl)) == 0)
+			return i;
+	}
+	if (nlockset == LOCKS_MAX)
+		return 0;
+	locksets[nlockset] = tl;
+	return nlockset++;
+}
+
+/* --- events ----------------------------------------------------------------------- */
+
+void
+tracebuf_append(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
+{
+	struct ctx *cx = M.cur;
+	struct trace_event *te;
+
+	if (nevent == EVENTS_MAX) {
+		events_cut = true;
+		return;
+	}
+	te = &events[nevent++];
+	*te = (struct trace_event){ .te_step = M.steps,
+		.te_object = object,
+		.te_hash = M.hash,
+		.te_pc = pc_offset(pc),
+		.te_stack = stack_capture(pc),
+		.te_locks = locks_intern(cx),
+		.te_ctx = cx->cx_id,
+		.te_cpu = cx->cx_cpu,
+		.te_node = (uint8_t)M.node->number,
+		.te_kind = (uint8_t)kind,
+		.te_size = (uint8_t)(size > 255 ? 255 : size),
+		.te_ipl = cx->cx_ipl };
+}
+
+void
+tracebuf_expiry(uint32_t timer)
+{
+	if (nevent == EVENTS_MAX) {
+		events_cut = true;
+		return;
+	}
+	events[nevent++] = (struct trace_event){ .te_step = M.steps,
+		.te_object = timer,
+		.te_hash = M.hash,
+		.te_ctx = STRATEGY_CTX_TIMER,
+		.te_node = (uint8_t)M.node->number,
+		.te_kind = TRACE_EXPIRE };
+}
+
+const struct trace_event *
+tracebuf_find(unsigned ctx, uint32_t pc, uint64_t addr)
+{
+	for (size_t i = nevent; i-- > 0;) {
+		const struct trace_event *te = &events[i];
+
+		if (te->te_ctx == ctx && te->te_pc == pc &&
+		    (te->te_object & ~UINT64_C(7)) <= addr &&
+		    addr < te->te_object + 256)
+			return te;
+	}
+	return NULL;
+}
+
+const struct trace_locks *
+locks_get(uint32_t id)
+{
+	return &locksets[id < nlockset ? id : 0];
+}
+
+/* --- frames ------------------------------------------------------------------------- */
+
+void
+tracebuf_frame(unsigned direction, const char *ifname, const void *bytes,
+    size_t len, unsigned ethertype)
+{
+	struct trace_frame *tf;
+	const uint8_t *b = bytes;
+
+	if (nframe == FRAMES_MAX)
+		return;
+	tf = &frames[nframe++];
+	memset(tf, 0, sizeof(*tf));
+	tf->tf_step = M.steps;
+	tf->tf_node = (uint8_t)M.node->number;
+	tf->tf_direction = (uint8_t)direction;
+	tf->tf_len = (uint16_t)len;
+	tf->tf_ethertype = (uint16_t)ethertype;
+	if (b != NULL && len >= 12) {
+		memcpy(tf->tf_dst, b, 6);
+		memcpy(tf->tf_src, b + 6, 6);
+	}
+	for (size_t i = 0; i + 1 < sizeof(tf->tf_ifname) && ifname[i] != '\0';
+	     i++)
+		tf->tf_ifname[i] = ifname[i];
+}
+
+uint64_t
+sim_frames(unsigned node, const char *ifname, unsigned direction)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < nframe; i++) {
+		if (frames[i].tf_node == node &&
+		    frames[i].tf_direction == direction &&
+		    strcmp(frames[i].tf_ifname, ifname) == 0)
+			n++;
+	}
+	return n;
+}

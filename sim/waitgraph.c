@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * waitgraph.c -- who waits for whom, and deadlocks.
+ *
+ *	Contract of the annotations: kpi/sys/waitgraph.h.  When nothing can run
+ *	a scenario context, or a handler or work item in progress, that waits
+ *	is a deadlock; the report names the waits and, where there is one, the
+ *	cycle.  Idle servers are none.
+ */
+
+#include "sim/kpi/sys/waitgraph.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/machine.h"
+
+/* Advances of time without progress before polling counts as waiting for
+ * ever: a poll that can end does so in the first or second round. */
+enum { POLL_ROUNDS = 4, CALLOUT_JUMPS = 8, TEXT_MAX = 448 };
+
+void
+wait_on(const void *object, const char *kind)
+{
+	struct ctx *cx = M.cur;
+
+	cx->cx_waiton = (uintptr_t)object;
+	(void)snprintf(
+	    cx->cx_waiton_kind, sizeof(cx->cx_waiton_kind), "%s", kind);
+}
+
+void
+wait_done(const void *object)
+{
+	(void)object;
+	M.cur->cx_waiton = 0;
+}
+
+static struct holding *
+holding_of(uint64_t object, int16_t ctx)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_holding; i++) {
+		struct holding *ho = &M.node->holding[i];
+
+		if (ho->ho_object == object && ho->ho_ctx == ctx)
+			return ho;
+	}
+	return NULL;
+}
+
+void
+hold(const void *object)
+{
+	int16_t id = (int16_t)M.cur->cx_id;
+	struct holding *ho = holding_of((uintptr_t)object, id);
+
+	M.cur->cx_psrefs++;
+	if (ho == NULL && (ho = holding_of(0, NONE)) == NULL)
+		ho = &M.node->holding[TABLE_NEW(holding)];
+	ho->ho_object = (uintptr_t)object;
+	ho->ho_ctx = id;
+	ho->ho_count++;
+}
+
+void
+unhold(const void *object)
+{
+	struct holding *ho =
+	    holding_of((uintptr_t)object, (int16_t)M.cur->cx_id);
+
+	if (ho == NULL)
+		return;
+	M.cur->cx_psrefs--;
+	if (--ho->ho_count == 0)
+		*ho = (struct holding){ .ho_ctx = NONE };
+}
+
+/* --- edges -------------------------------------------------------------------- */
+
+static int16_t
+mutex_owner(uint64_t addr)
+{
+	for (uint32_t i = M.node->s.use.n_mutex; i-- > 0;) {
+		if (M.node->mutex[i].mx_addr == addr)
+			return M.node->mutex[i].mx_owner;
+	}
+	return NONE;
+}
+
+static int16_t
+rwlock_owner(uint64_t addr)
+{
+	for (uint32_t i = M.node->s.use.n_rwlock; i-- > 0;) {
+		if (M.node->rwlock[i].rw_addr == addr)
+			return M.node->rwlock[i].rw_owner;
+	}
+	return NONE;
+}
+
+/* A context that cx waits for; NONE when nobody in particular. */
+static int16_t
+waits_for(const struct ctx *cx)
+{
+	if (cx->cx_waiton != 0) {
+		for (uint32_t i = 0; i < M.node->s.use.n_holding; i++) {
+			if (M.node->holding[i].ho_object == cx->cx_waiton)
+				return M.node->holding[i].ho_ctx;
+		}
+	}
+	switch (cx->cx_wait_kind) {
+	case WAIT_MUTEX:
+		return mutex_owner(cx->cx_wait_object);
+	case WAIT_RWLOCK:
+		return rwlock_owner(cx->cx_wait_object);
+	case WAIT_KERNEL_LOCK:
+		for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+			if (M.node->ctx[i].cx_klock > 0 &&
+			    !M.node->ctx[i].cx_klock_lost)
+				return (int16_t)i;
+		}
+		return NONE;
+	case WAIT_CALLOUT:
+		for (uint32_t i = 0; i < M.node->s.use.n_callout; i++) {
+			if (M.node->callout[i].ca_addr == cx->cx_wait_object)
+				return M.node->callout[i].ca_running;
+		}
+		return NONE;
+	default:
+		return NONE;
+	}
+}
+
+static const char *
+wait_text(const struct ctx *cx)
+{
+	static const char *const text[] = { "", "a mutex", "a rwlock",
+		"the kernel lock", "a condvar", "time", "a cross call",
+		"a grace period", "workqueue_destroy", "a callout's function",
+		"softint_disestablish", "an interrupt handler", "a frame",
+		"a thread's end" };
+
+	return cx->cx_waiton != 0 ? cx->cx_waiton_kind : text[cx->cx_wait_kind];
+}
+
+/* Does this context's waiting count? */
+static bool
+matters(const struct ctx *cx)
+{
+	bool waits = cx->cx_state == CTX_WAIT || cx->cx_spinning;
+
+	if (!waits)
+		return false;
+	return cx->cx_scenario || cx->cx_class == CLASS_SOFTINT ||
+	    cx->cx_class == CLASS_HARDINT || cx->cx_worker ||
+	    cx->cx_class == CLASS_XCALL;
+}
+
+static _Noreturn void
+report(const struct ctx *from)
+{
+	char text[TEXT_MAX] = "", object[96];
+	const struct ctx *cx = from;
+	size_t used = 0;
+
+	for (int hops = 0; hops < 8; hops++) {
+		int16_t next = waits_for(cx);
+		int n;
+
+		sim_address_name(M.node->number,
+		    cx->cx_waiton != 0 ? cx->cx_waiton : cx->cx_wait_object,
+		    object, sizeof(object));
+		n = snprintf(text + used, sizeof(text) - used,
+		    "%s%s waits for %s", used > 0 ? "; " : "", cx->cx_name,
+		    wait_text(cx));
+		used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
+		if (cx->cx_wait_kind == WAIT_MUTEX ||
+		    cx->cx_wait_kind == WAIT_RWLOCK || cx->cx_waiton != 0) {
+			n = snprintf(text + used, sizeof(text) - used, " (%s)",
+			    object);
+			used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
+		}
+		if (next == NONE)
+			break;
+		n = snprintf(text + used, sizeof(text) - used, " held by %s",
+		    M.node->ctx[next].cx_name);
+		used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
+		if (&M.node->ctx[next] == from ||
+		    !matters(&M.node->ctx[next]))
+			break;
+		cx = &M.node->ctx[next];
+	}
+	finding_deadlock(from->cx_id, text);
+}
+
+/* The context to report: one on a cycle if there is any. */
+static const struct ctx *
+culprit(void)
+{
+	const struct ctx *any = NULL;
+
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		const struct ctx *cx = &M.node->ctx[i], *at = cx;
+
+		if (!matters(cx))
+			continue;
+		if (any == NULL)
+			any = cx;
+		for (int hops = 0; hops < CPU_MAX; hops++) {
+			int16_t next = waits_for(at);
+
+			if (next == NONE)
+				break;
+			at = &M.node->ctx[next];
+			if (at == cx)
+				return cx;
+			if (!matters(at))
+				break;
+		}
+	}
+	return any;
+}
+
+void
+waitgraph_check_quiet(void)
+{
+	const struct ctx *cx = culprit();
+
+	if (cx != NULL)
+		report(cx);
+}
+
+/* Is everybody who waits for time polling inside wait_on, or for a grace
+ * period or a softint that cannot end? */
+static bool
+only_polling(void)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		const struct ctx *cx = &M.node->ctx[i];
+
+		if (cx->cx_state != CTX_WAIT ||
+		    !M.node->timer[cx->cx_timer].tm_armed)
+			continue;
+		if (cx->cx_waiton == 0 && cx->cx_wait_kind != WAIT_GRACE &&
+		    cx->cx_wait_kind != WAIT_SOFTINT)
+			return false;
+	}
+	return true;
+}
+
+static int32_t
+callout_first(void)
+{
+	int32_t best = NONE;
+
+	for (uint32_t i = 0; i < M.node->s.use.n_timer; i++) {
+		const struct timer *tm = &M.node->timer[i];
+
+		if (tm->tm_armed && tm->tm_kind == TIMER_CALLOUT &&
+		    (best == NONE ||
+			tm->tm_when < M.node->timer[best].tm_when))
+			best = (int32_t)i;
+	}
+	return best;
+}
+
+void
+waitgraph_check_polling(void)
+{
+	uint64_t own = 0;
+
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		const struct ctx *cx = &M.node->ctx[i];
+
+		if (cx->cx_real && (cx->cx_waiton != 0 ||
+				       cx->cx_wait_kind == WAIT_GRACE ||
+				       cx->cx_wait_kind == WAIT_SOFTINT))
+			own += cx->cx_steps;
+	}
+	if (!only_polling() || M.real_steps - own != M.idle_steps) {
+		M.idle_steps = M.real_steps - own;
+		M.idle_rounds = M.idle_jumps = 0;
+		return;
+	}
+	if (++M.idle_rounds < POLL_ROUNDS)
+		return;
+	/* A callout may still end it: let the next one come at once.  Periodic
+	 * ones would come for ever, so a few must do. */
+	if (M.idle_jumps < CALLOUT_JUMPS && callout_first() != NONE) {
+		M.idle_jumps++;
+		M.idle_rounds = 0;
+		timer_expire((uint32_t)callout_first(), false);
+		return;
+	}
+	waitgraph_check_quiet();
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * workqueue.c -- workqueue(9), the form of 2016.
+ *
+ *	Contract: workqueue(9); reference A.7.  Items are linked through the
+ *	caller's memory and nobody checks for a second enqueue.
+ *	workqueue_destroy changes the queue's function to the exit function
+ *	without synchronisation, so a real item can meet it.
+ */
+
+#include "sim/kpi/sys/workqueue.h"
+
+#include "sim/clock.h"
+#include "sim/kpi/sys/mutex.h"
+#include "sim/machine.h"
+
+enum { QUEUE_BYTES = 128 };
+
+static struct workqueue_entry *
+wq_of(const struct workqueue *wq, const char *what, uint64_t pc)
+{
+	uint32_t n = handle_lookup((uintptr_t)wq, HANDLE_WORKQUEUE, what, pc);
+
+	ASSERT(n < M.node->s.use.n_workqueue);
+	return &M.node->workqueue[n];
+}
+
+static void
+worker(void *arg)
+{
+	struct workqueue_entry *wq =
+	    &M.node->workqueue[(uint32_t)(uintptr_t)arg];
+	struct ctx *cx = M.cur;
+
+	while (wq->wq_head != 0) {
+		uint64_t item = wq->wq_head;
+
+		/* Detach the whole list, then run it without locks. */
+		wq->wq_head = wq->wq_tail = 0;
+		if (M.races)
+			clock_acquire(cx, &wq->wq_clock);
+		while (item != 0) {
+			uint64_t this = item;
+
+			memory_check(item, sizeof(struct work), false, 0);
+			item = memory_load64(item);
+			step(TRACE_SOFTINT, this, 0, 0);
+			if (wq->wq_exiting) {
+				for (uint32_t i = 0; i < M.node->s.use.n_ctx;
+				     i++) {
+					struct ctx *c = &M.node->ctx[i];
+
+					if (c->cx_wait_kind == WAIT_WORKQUEUE &&
+					    c->cx_wait_object == wq->wq_addr)
+						sched_wake(c);
+				}
+				if (M.races)
+					clock_release(cx, &cx->cx_exit_clock);
+				ctx_exit(true);
+			}
+			if (!wq->wq_mpsafe)
+				kernel_lock(1);
+			wq->wq_func(ptr(this), wq->wq_arg);
+			if (!wq->wq_mpsafe)
+				kernel_unlock(1, NULL);
+			if (cx->cx_ipl != IPL_NONE)
+				finding_fatal(FINDING_IPL, 0,
+				    "a work item returned at IPL %u",
+				    cx->cx_ipl);
+		}
+	}
+	ctx_exit(false);
+}
+
+int
+workqueue_create(struct workqueue **wqp, const char *name,
+    void (*func)(struct work *, void *), void *arg, pri_t pri, int ipl,
+    int flags)
+{
+	uint64_t pc = CALLER();
+	char text[TRACE_NAME_MAX];
+	struct workqueue_entry *wq;
+	struct ctx *cx;
+	uint32_t n;
+
+	(void)pri;
+	(void)ipl;
+	step(TRACE_KTHREAD_CREATE, 0, 0, pc);
+	ctx_assert_sleepable("workqueue_create");
+	n = TABLE_NEW(workqueue);
+	wq = &M.node->workqueue[n];
+	*wq = (struct workqueue_entry){ .wq_arg = arg,
+		.wq_func = (void (*)(void *, void *))func,
+		.wq_mpsafe = (flags & WQ_MPSAFE) != 0,
+		.wq_live = true };
+	ctx_format_name(text, "%s", name);
+	cx = ctx_new(CLASS_KTHREAD, M.cur->cx_cpu, text);
+	cx->cx_worker = true;
+	cx->cx_real = false;
+	wq->wq_ctx = (int16_t)cx->cx_id;
+	wq->wq_addr = handle_object(
+	    "struct workqueue", QUEUE_BYTES, HANDLE_WORKQUEUE, n, pc);
+	*wqp = ptr(wq->wq_addr);
+	return 0;
+}
+
+static void
+append(struct workqueue_entry *wq, uint64_t item)
+{
+	struct ctx *cx = &M.node->ctx[wq->wq_ctx];
+
+	memory_store64(item, 0);
+	if (wq->wq_head == 0)
+		wq->wq_head = item;
+	else
+		memory_store64(wq->wq_tail, item);
+	wq->wq_tail = item;
+	if (M.races)
+		clock_release(M.cur, &wq->wq_clock);
+	if (cx->cx_state == CTX_IDLE) {
+		ctx_prepare(cx, worker,
+		    (void *)(uintptr_t)(wq - M.node->workqueue));
+		ctx_ready(cx);
+	}
+}
+
+void
+workqueue_enqueue(
+    struct workqueue *wq, struct work *wk, struct cpu_info *ci)
+{
+	uint64_t pc = CALLER();
+
+	(void)ci;
+	step(TRACE_WORKQUEUE_ENQUEUE, (uintptr_t)wk, 0, pc);
+	memory_check((uintptr_t)wk, sizeof(*wk), true, pc);
+	append(wq_of(wq, "workqueue_enqueue", pc), (uintptr_t)wk);
+}
+
+void
+workqueue_destroy(struct workqueue *wqa)
+{
+	uint64_t pc = CALLER(), exit_item;
+	struct workqueue_entry *wq;
+	struct ctx *cx;
+
+	step(TRACE_WORKQUEUE_DESTROY, (uintptr_t)wqa, 0, pc);
+	ctx_assert_sleepable("workqueue_destroy");
+	wq = wq_of(wqa, "workqueue_destroy", pc);
+	cx = &M.node->ctx[wq->wq_ctx];
+	wq->wq_exiting = true;
+	step(TRACE_WRITE, (uintptr_t)wqa, 8, pc);
+	if (wq->wq_head != 0)
+		finding_fatal_at(FINDING_KASSERT, (uintptr_t)wqa, pc,
+		    "workqueue_destroy: items are queued");
+	exit_item = heap_alloc(
+	    sizeof(struct work), BLOCK_MACHINE, "workqueue exit", true, pc);
+	append(wq, exit_item);
+	while (cx->cx_state != CTX_DONE)
+		sched_block(WAIT_WORKQUEUE, (uintptr_t)wqa);
+	if (M.races)
+		clock_acquire(M.cur, &cx->cx_exit_clock);
+	wq->wq_live = false;
+	heap_free(exit_item, sizeof(struct work), BLOCK_MACHINE, pc);
+	heap_free((uintptr_t)wqa, QUEUE_BYTES, BLOCK_MACHINE, pc);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * xcall.c -- xcall(9): functions on other CPUs.
+ *
+ *	Contract: xcall(9); reference A.8.  Low priority: a bound thread per
+ *	CPU, which cannot run while a softint of its CPU can.  High priority: a
+ *	SOFTINT_SERIAL softint raised on each CPU.  One request of a priority is
+ *	served at a time; others wait for their turn.
+ */
+
+#include "sim/kpi/sys/xcall.h"
+
+#include "sim/clock.h"
+#include "sim/kpi/sys/lwp.h"
+#include "sim/machine.h"
+
+/* The ticket of a high-priority call; tickets are what xc_wait takes. */
+#define TICKET_HIGH (UINT64_C(1) << 63)
+
+static struct xcall *
+xcall_of(bool high)
+{
+	return &M.node->s.xcall[high ? 1 : 0];
+}
+
+/* What the waiters of a queue wait for, as a wait object. */
+static uint64_t
+queue_object(bool high)
+{
+	return high ? 2 : 1;
+}
+
+static void
+wake_waiters(bool high)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		struct ctx *cx = &M.node->ctx[i];
+
+		if (cx->cx_wait_kind == WAIT_XCALL &&
+		    cx->cx_wait_object == queue_object(high))
+			sched_wake(cx);
+	}
+}
+
+/*
+ * Run the function here.  Whatever has ended on this CPU happens before it:
+ * sections above its level are over, and handlers have returned.
+ */
+static void
+serve(bool high, unsigned cpu)
+{
+	struct xcall *xc = xcall_of(high);
+	struct ctx *cx = M.cur;
+
+	if (M.races) {
+		clock_acquire(cx, &xc->xc_send);
+		if (high)
+			for (unsigned l = IPL_SOFTSERIAL; l < IPL_LEVELS; l++)
+				clock_acquire(cx,
+				    &M.node->s.cpu[cpu].cp_ipl_clock[l]);
+		else
+			ipl_acquire_all(cx, cpu);
+	}
+	step(TRACE_XCALL, xc->xc_serving, 0, 0);
+	xc->xc_func(xc->xc_arg1, xc->xc_arg2);
+	if (M.races)
+		clock_release(cx, &xc->xc_done);
+	if (--xc->xc_left == 0) {
+		xc->xc_finished = xc->xc_serving;
+		xc->xc_busy = false;
+		wake_waiters(high);
+	}
+}
+
+static void
+xcall_thread(void *arg)
+{
+	struct ctx *cx = M.cur;
+	struct cpu *cp = cpu_of(cx);
+
+	(void)arg;
+	while (cp->cp_xc_low) {
+		cp->cp_xc_low = false;
+		serve(false, cx->cx_cpu);
+	}
+	ctx_exit(false);
+}
+
+void
+xcall_boot(unsigned cpu)
+{
+	char name[TRACE_NAME_MAX];
+
+	ctx_format_name(name, "cpu%u.xcall", cpu);
+	M.node->s.cpu[cpu].cp_xcall =
+	    (int16_t)ctx_new(CLASS_XCALL, cpu, name)->cx_id;
+}
+
+void
+xcall_run_high(unsigned cpu)
+{
+	M.node->s.cpu[cpu].cp_xc_high = false;
+	serve(true, cpu);
+}
+
+static void
+send(bool high, unsigned cpu)
+{
+	struct cpu *cp = &M.node->s.cpu[cpu];
+	struct ctx *cx;
+
+	if (high) {
+		cp->cp_xc_high = true;
+		softint_raise_level(cpu, SOFTINT_SERIAL);
+		return;
+	}
+	cp->cp_xc_low = true;
+	cx = &M.node->ctx[cp->cp_xcall];
+	if (cx->cx_state == CTX_IDLE) {
+		ctx_prepare(cx, xcall_thread, NULL);
+		ctx_ready(cx);
+	}
+}
+
+static uint64_t
+call(unsigned flags, xcfunc_t func, void *arg1, void *arg2, int cpu,
+    uint64_t pc)
+{
+	bool high = (flags & XC_HIGHPRI) != 0;
+	struct xcall *xc = xcall_of(high);
+
+	step(TRACE_XCALL, high, 0, pc);
+	ctx_assert_sleepable("a cross call");
+	while (xc->xc_busy)
+		sched_block(WAIT_XCALL, queue_object(high));
+	xc->xc_busy = true;
+	xc->xc_func = func;
+	xc->xc_arg1 = arg1;
+	xc->xc_arg2 = arg2;
+	xc->xc_serving = ++xc->xc_ticket;
+	xc->xc_done.ck_run = 0;
+	if (M.races)
+		clock_assign(M.cur, &xc->xc_send);
+	xc->xc_left = cpu >= 0 ? 1 : M.node->cpus;
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		if (cpu < 0 || c == (unsigned)cpu)
+			send(high, c);
+	}
+	return xc->xc_serving | (high ? TICKET_HIGH : 0);
+}
+
+uint64_t
+xc_broadcast(unsigned flags, xcfunc_t func, void *arg1, void *arg2)
+{
+	return call(flags, func, arg1, arg2, -1, CALLER());
+}
+
+uint64_t
+xc_unicast(unsigned flags, xcfunc_t func, void *arg1, void *arg2,
+    struct cpu_info *ci)
+{
+	return call(flags, func, arg1, arg2, (int)ci->ci_index, CALLER());
+}
+
+void
+xc_wait(uint64_t ticket)
+{
+	bool high = (ticket & TICKET_HIGH) != 0;
+	struct xcall *xc = xcall_of(high);
+
+	step(TRACE_XCALL_WAIT, ticket & ~TICKET_HIGH, 0, CALLER());
+	ctx_assert_sleepable("xc_wait");
+	while (xc->xc_finished < (ticket & ~TICKET_HIGH))
+		sched_block(WAIT_XCALL, queue_object(high));
+	if (M.races)
+		clock_acquire(M.cur, &xc->xc_done);
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bridge_add/vlanmtu.c -- a member makes room for vlan tags and is put into
+ * promiscuous mode.
+ *
+ *	Reference D.3, E5 and E6.
+ */
+#include <sys/kmem.h>
+#include <sys/param.h>
+#include <sys/systm.h>
+
+#include <net/if_bridgevar.h>
+#include <net/if_types.h>
+
+/* When promiscuous mode fails, the room for vlan tags stays. */
+static int
+bridge_prepare_ether(struct ifnet *ifs)
+{
+	int error;
+
+	if (ifs->if_type != IFT_ETHER)
+		return EINVAL;
+
+	error = ether_enable_vlan_mtu(ifs);
+	if (error > 0)
+		return error;
+
+	return ifpromisc(ifs, 1);
+}
+
+/*
+ * bridge_ioctl_add(sc, arg)
+ *
+ *	BRDGADD.  No lock is held during the checks, so what they found may not
+ *	be true any more when the member is inserted (R-14).
+ */
+int
+bridge_ioctl_add(struct bridge_softc *sc, void *arg)
+{
+	const struct ifbreq *req = arg;
+	struct bridge_iflist *bif;
+	struct ifref ref;
+	struct ifnet *ifs;
+	int error;
+
+	ifs = if_ref(req->ifbr_ifsname, &ref);
+	if (ifs == NULL)
+		return ENOENT;
+
+	error = bridge_add_check(sc, ifs);
+	if (error != 0)
+		goto out;
+
+	bif = kmem_alloc(sizeof(*bif), KM_SLEEP);
+	error = bridge_prepare_ether(ifs);
+	if (error != 0) {
+		kmem_free(bif, sizeof(*bif));
+		goto out;
+	}
+	bridge_add_member(sc, ifs, bif);
+out:
+	if_unref(ifs, &ref);
+	return error;
+}
+
+void
+bridge_release_ether(struct ifnet *ifs)
+{
+
+	(void)ifpromisc(ifs, 0);
+	(void)ether_disable_vlan_mtu(ifs);
+}

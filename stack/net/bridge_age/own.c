@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * bridge_age/own.c -- ageing by callout and workqueue, an item per bridge.
+ *
+ *	The callout's handler may not sleep and the sweep does, so the handler
+ *	only queues the work; the worker sweeps and sets the callout again.
+ *	Reference D.5, E5 on.
+ *
+ *	Nothing stops this when the bridge goes (R-48): a worker that has seen
+ *	IFF_RUNNING arms the callout of a bridge that is being freed.
+ */
+#include <sys/param.h>
+#include <sys/systm.h>
+
+#include <net/if_bridgevar.h>
+
+static void bridge_rtage_work(struct work *, void *);
+
+void
+bridge_age_init(struct bridge_softc *sc)
+{
+	int error;
+
+	error = workqueue_create(&sc->sc_rtage_wq, "bridge_rtage",
+	    bridge_rtage_work, sc, PRI_SOFTNET, IPL_SOFTNET, WQ_MPSAFE);
+	if (error != 0)
+		panic("%s: workqueue_create: error %d", __func__, error);
+}
+
+void
+bridge_age_fini(struct bridge_softc *sc)
+{
+
+	workqueue_destroy(sc->sc_rtage_wq);
+}
+
+/* Callout, SOFTINT_CLOCK, with the kernel lock. */
+void
+bridge_timer(void *arg)
+{
+	struct bridge_softc *sc = arg;
+
+	workqueue_enqueue(sc->sc_rtage_wq, &sc->sc_rtage_wk, NULL);
+}
+
+static void
+bridge_rtage_work(struct work *wk, void *arg)
+{
+	struct bridge_softc *sc = arg;
+
+	KASSERT(wk == &sc->sc_rtage_wk);
+
+	bridge_rtage(sc);
+
+	if ((sc->sc_if.if_flags & IFF_RUNNING) != 0)
+		callout_reset(&sc->sc_brcallout,
+		    bridge_rtable_prune_period * hz, bridge_timer, sc);
+}
