@@ -70,17 +70,33 @@ __asm__(".text\n"
 	"	jmp *%rcx\n"
 	".size fiber_switch, .-fiber_switch\n");
 
+/*
+ * Where a new fiber begins: below the frame that fiber_prepare wrote, because
+ * a context may be prepared anew while its old life still runs on the stack.
+ * The entry is in rbx; at it the stack is 8 off a multiple of 16, and the
+ * return address is 0, which ends every backtrace.
+ */
+__asm__(".text\n"
+	".type fiber_launch, @function\n"
+	"fiber_launch:\n"
+	"	subq $0xf8, %rsp\n"
+	"	pushq $0\n"
+	"	jmp *%rbx\n"
+	".size fiber_launch, .-fiber_launch\n");
+
+void fiber_launch(void);
+
 void *
 fiber_prepare(unsigned slot, void (*entry)(void))
 {
 	uint64_t *sp = (uint64_t *)(uintptr_t)(fiber_stack_lo(slot) +
 	    FIBER_STACK_BYTES);
 
-	*--sp = 0; /* keeps the stack aligned as a call would */
-	*--sp = 0; /* return address: ends every backtrace */
-	*--sp = (uint64_t)(uintptr_t)entry;
+	*--sp = 0;
+	*--sp = (uint64_t)(uintptr_t)fiber_launch;
 	for (int i = 0; i < 6; i++)
-		*--sp = 0; /* rbp and the other saved registers */
+		*--sp = 0; /* r15, r14, r13, r12, rbx, rbp */
+	sp[4] = (uint64_t)(uintptr_t)entry;
 	return sp;
 }
 
@@ -122,7 +138,15 @@ __asm__(".text\n"
 	"	ldp d14, d15, [sp, #144]\n"
 	"	add sp, sp, #160\n"
 	"	ret\n"
-	".size fiber_switch, .-fiber_switch\n");
+	".size fiber_switch, .-fiber_switch\n"
+	".type fiber_launch, %function\n"
+	"fiber_launch:\n"
+	"	sub sp, sp, #256\n"
+	"	mov x30, xzr\n"
+	"	br x19\n"
+	".size fiber_launch, .-fiber_launch\n");
+
+void fiber_launch(void);
 
 void *
 fiber_prepare(unsigned slot, void (*entry)(void))
@@ -132,7 +156,8 @@ fiber_prepare(unsigned slot, void (*entry)(void))
 
 	sp -= 20;
 	memset(sp, 0, 160);
-	sp[11] = (uint64_t)(uintptr_t)entry; /* x30 */
+	sp[0] = (uint64_t)(uintptr_t)entry;	    /* x19 */
+	sp[11] = (uint64_t)(uintptr_t)fiber_launch; /* x30 */
 	return sp;
 }
 

@@ -34,7 +34,7 @@ finding_reset(void)
 }
 
 void
-finding_forget(void)
+sim_places_forget(void)
 {
 	memset(places, 0, sizeof(places));
 }

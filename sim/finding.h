@@ -11,8 +11,6 @@
 #include "sim/memory.h"
 
 const struct finding *finding_list(size_t *n);
-/* Places reported before count as new again (another world). */
-void finding_forget(void);
 /* "sizeof(*bif)" -> "bif". */
 void finding_type_name(const char *text, char *buf, size_t len);
 

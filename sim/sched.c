@@ -436,15 +436,12 @@ next(void)
 	}
 }
 
-static void
-switch_to(struct ctx *to)
+/* Make to the running context: its stack pointer. */
+static void *
+become(struct ctx *to)
 {
-	struct ctx *from = M.cur;
-	void **save = from == NULL ? &M.conductor_sp : &from->cx_sp;
 	void *sp;
 
-	if (to == from)
-		return;
 	M.cur = to;
 	if (to == NULL) {
 		M.stack_lo = 0;
@@ -457,7 +454,32 @@ switch_to(struct ctx *to)
 		M.stack_lo = fiber_stack_lo(ctx_slot(to));
 		sp = to->cx_sp;
 	}
-	fiber_switch(save, sp);
+	return sp;
+}
+
+static void
+switch_to(struct ctx *to)
+{
+	struct ctx *from = M.cur;
+
+	if (to != from)
+		fiber_switch(from == NULL ? &M.conductor_sp : &from->cx_sp,
+		    become(to));
+}
+
+/*
+ * Leave a stack for good.  What it was must not be saved: to may be the
+ * same context, prepared anew on the same stack.
+ */
+static _Noreturn void
+leave_for(struct ctx *to)
+{
+	void *nowhere;
+
+	fiber_switch(&nowhere, become(to));
+	ASSERT(!"a context that has ended runs");
+	for (;;)
+		;
 }
 
 /* --- the calls ------------------------------------------------------------------------- */
@@ -584,7 +606,7 @@ sched_owner_left(const struct ctx *owner)
 void
 ctx_exit(bool for_ever)
 {
-	struct ctx *cx = M.cur, *to;
+	struct ctx *cx = M.cur;
 
 	step_note(TRACE_EXIT, 0, 0, 0);
 	if (cx->cx_class == CLASS_SOFTINT)
@@ -597,11 +619,7 @@ ctx_exit(bool for_ever)
 	leave_cpu(cx);
 	if (cx->cx_class != CLASS_HARDINT)
 		pserialize_switchpoint(cx->cx_cpu);
-	to = next();
-	switch_to(to);
-	ASSERT(!"a context that has ended runs");
-	for (;;)
-		;
+	leave_for(next());
 }
 
 void
@@ -609,10 +627,7 @@ sched_end_run(void)
 {
 	ASSERT(M.cur != NULL);
 	M.ended = true;
-	switch_to(NULL);
-	ASSERT(!"the run is over");
-	for (;;)
-		;
+	leave_for(NULL);
 }
 
 void

@@ -94,7 +94,7 @@ sim_open(const uint64_t knobs[KNOB_MAX])
 	M.run = 1;
 	boot_failed = false;
 	finding_reset();
-	finding_forget();
+	sim_places_forget();
 	if (!clock_open() || !race_open() || !atomic_open() ||
 	    !tracebuf_open() || !crash_open()) {
 		sim_set_error("cannot map the machine's memory");

@@ -163,6 +163,9 @@ void sim_address_name(unsigned node, uint64_t addr, char *buf, size_t len);
 /* A message of the run ("node: text\n" lines), when kept. */
 const char *sim_messages(void);
 
+/* Places of findings that were reported count as new again. */
+void sim_places_forget(void);
+
 /* Bring frozen state back without a run (for measurements). */
 void sim_reset(void);
 

@@ -38,6 +38,7 @@
 #define EADDRNOTAVAIL	49
 #define ENETDOWN	50
 #define ENETUNREACH	51
+#define ENETRESET	52
 #define ENOBUFS		55
 #define EISCONN		56
 #define ENOTCONN	57

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * confirm.c -- replay a run that showed something new, and store it.
+ *
+ *	Nothing is stored that has not been seen twice: the schedule of the run
+ *	is replayed with tracing on, and must give the same steps.  The title of
+ *	a finding is made here, where addresses can be resolved.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/error.h"
+#include "campaign/world.h"
+#include "sim/assert.h"
+
+enum { TITLES_MAX = 4096, TITLE_MAX = 256, NAMES_MAX = 256 };
+
+/* Titles that this campaign has handled already. */
+static char *titles[TITLES_MAX];
+static size_t ntitle;
+
+void
+confirm_begin(void)
+{
+	for (size_t i = 0; i < ntitle; i++)
+		free(titles[i]);
+	ntitle = 0;
+}
+
+static bool
+title_new(const char *title)
+{
+	for (size_t i = 0; i < ntitle; i++) {
+		if (strcmp(titles[i], title) == 0)
+			return false;
+	}
+	if (ntitle < TITLES_MAX) {
+		titles[ntitle] = strdup(title);
+		ASSERT(titles[ntitle] != NULL);
+		ntitle++;
+	}
+	return true;
+}
+
+/* --- titles ---------------------------------------------------------------- */
+
+static uint32_t
+top(const struct finding_access *fa)
+{
+	return fa->fa_stack.ts_depth > 0 ? fa->fa_stack.ts_pc[0] : 0;
+}
+
+void
+finding_title(const struct finding *fi, char *buf, size_t len)
+{
+	char first[96], other[96];
+	uint32_t pc = 0;
+	int n;
+
+	(void)snprintf(first, sizeof(first), "%s",
+	    symbol_function(fi->fi_node, top(&fi->fi_first)));
+	if (fi->fi_kind == FINDING_DATA_RACE ||
+	    fi->fi_kind == FINDING_MIXED_RACE)
+		pc = top(&fi->fi_second);
+	else if (fi->fi_object.to_freed)
+		pc = top(&fi->fi_object.to_free);
+	(void)snprintf(
+	    other, sizeof(other), "%s", symbol_function(fi->fi_node, pc));
+	if (strcmp(other, "?") == 0)
+		n = strcmp(first, "?") == 0 ?
+		    snprintf(buf, len, "%s", finding_kind_text(fi->fi_kind)) :
+		    snprintf(buf, len, "%s %s", finding_kind_text(fi->fi_kind),
+			first);
+	else
+		n = snprintf(buf, len, "%s %s / %s",
+		    finding_kind_text(fi->fi_kind),
+		    strcmp(first, other) <= 0 ? first : other,
+		    strcmp(first, other) <= 0 ? other : first);
+	if (fi->fi_object.to_type[0] != '\0' && n > 0 && (size_t)n < len)
+		(void)snprintf(buf + n, len - (size_t)n, " on %s",
+		    fi->fi_object.to_type);
+}
+
+/* --- what is stored with a finding ----------------------------------------------- */
+
+struct pc_list {
+	uint32_t *pcs;
+	size_t n, max;
+};
+
+static void
+add_pc(struct pc_list *pl, uint32_t pc)
+{
+	if (pl->n == pl->max) {
+		pl->max = pl->max * 2 + 1024;
+		pl->pcs = realloc(pl->pcs, pl->max * sizeof(*pl->pcs));
+		ASSERT(pl->pcs != NULL);
+	}
+	pl->pcs[pl->n++] = pc;
+}
+
+static void
+add_stack(struct pc_list *pl, const struct trace_stack *ts)
+{
+	for (uint32_t i = 0; i < ts->ts_depth; i++)
+		add_pc(pl, ts->ts_pc[i]);
+}
+
+/* Every code address that a report of these findings may show. */
+static void
+collect_pcs(struct pc_list *pl, const struct sim_result *sr)
+{
+	for (size_t i = 0; i < sr->sr_nevents; i++)
+		add_pc(pl, sr->sr_events[i].te_pc);
+	for (size_t i = 0; i < sr->sr_nstacks; i++)
+		add_stack(pl, &sr->sr_stacks[i]);
+	for (size_t i = 0; i < sr->sr_nfindings; i++) {
+		const struct finding *fi = &sr->sr_findings[i];
+
+		add_stack(pl, &fi->fi_first.fa_stack);
+		add_stack(pl, &fi->fi_second.fa_stack);
+		add_stack(pl, &fi->fi_object.to_alloc.fa_stack);
+		add_stack(pl, &fi->fi_object.to_free.fa_stack);
+	}
+}
+
+struct name_list {
+	struct store_name names[NAMES_MAX];
+	char texts[NAMES_MAX][96];
+	size_t n;
+};
+
+static void
+add_name(struct name_list *nl, uint64_t addr)
+{
+	if (addr == 0 || nl->n == NAMES_MAX)
+		return;
+	for (size_t i = 0; i < nl->n; i++) {
+		if (nl->names[i].nm_addr == addr)
+			return;
+	}
+	sim_address_name(0, addr, nl->texts[nl->n], sizeof(nl->texts[0]));
+	nl->names[nl->n].nm_addr = addr;
+	nl->names[nl->n].nm_text = nl->texts[nl->n];
+	nl->n++;
+}
+
+static bool
+names_object(const struct trace_event *te)
+{
+	return te->te_object >= 65536 &&
+	    (te->te_kind == TRACE_FREE || te->te_kind == TRACE_BLOCK ||
+		(te->te_kind >= TRACE_MUTEX_INIT &&
+		    te->te_kind <= TRACE_CV_BROADCAST) ||
+		te->te_kind >= TRACE_CALLOUT_RESET);
+}
+
+static void
+collect_names(struct name_list *nl, const struct sim_result *sr)
+{
+	nl->n = 0;
+	for (size_t i = 0; i < sr->sr_nfindings; i++) {
+		add_name(nl, sr->sr_findings[i].fi_first.fa_addr);
+		add_name(nl, sr->sr_findings[i].fi_second.fa_addr);
+	}
+	add_name(nl, 1); /* the kernel lock */
+	for (size_t i = 1; i < sr->sr_nlocks; i++)
+		for (uint32_t l = 0; l < sr->sr_locks[i].tl_count; l++)
+			add_name(nl, sr->sr_locks[i].tl_lock[l]);
+	for (size_t i = 0; i < sr->sr_nevents; i++) {
+		if (names_object(&sr->sr_events[i]))
+			add_name(nl, sr->sr_events[i].te_object);
+	}
+}
+
+static void
+fill_run(struct store_run *rn, const struct confirm *cn,
+    const struct sim_result *sr, const char *schedule)
+{
+	*rn = (struct store_run){ .rn_number = cn->cn_run,
+		.rn_seed = cn->cn_seed,
+		.rn_steps = sr->sr_steps,
+		.rn_switches = sr->sr_switches,
+		.rn_trace_hash = sr->sr_trace_hash,
+		.rn_state_hash = sr->sr_state_hash,
+		.rn_strategy = cn->cn_strategy,
+		.rn_schedule = schedule,
+		.rn_events = sr->sr_events,
+		.rn_nevents = sr->sr_nevents,
+		/* The machine's tables begin with an empty entry. */
+		.rn_stacks = sr->sr_stacks + 1,
+		.rn_nstacks = sr->sr_nstacks - 1,
+		.rn_locks = sr->sr_locks + 1,
+		.rn_nlocks = sr->sr_nlocks - 1,
+		.rn_contexts = sr->sr_contexts,
+		.rn_ncontexts = sr->sr_ncontexts,
+		.rn_frames = sr->sr_frames,
+		.rn_nframes = sr->sr_nframes };
+}
+
+static bool
+store_one(struct confirm *cn, const struct finding *fi,
+    const struct store_run *rn, const struct store_symbol *symbols,
+    size_t nsymbols, const struct name_list *nl)
+{
+	char title[TITLE_MAX];
+	const char *fact = world_fact_broken(fi->fi_kind, cn->cn_strict);
+	struct store_finding fg = { .fg_campaign = cn->cn_campaign,
+		.fg_title = title,
+		.fg_finding = fi,
+		.fg_fact = fact,
+		.fg_run = rn,
+		.fg_symbols = symbols,
+		.fg_nsymbols = nsymbols,
+		.fg_names = nl->names,
+		.fg_nnames = nl->n };
+	bool is_new = true;
+
+	finding_title(fi, title, sizeof(title));
+	if (!title_new(title))
+		return true;
+	if (cn->cn_store != NULL &&
+	    !store_finding_add(cn->cn_store, &fg, &is_new))
+		return campaign_fail("%s", store_error());
+	if (fact != NULL)
+		cn->cn_findings++;
+	else
+		cn->cn_also_seen++;
+	if (cn->cn_found != NULL) {
+		struct campaign_found cf = { .cf_id = fg.fg_id,
+			.cf_new = is_new,
+			.cf_kind = fi->fi_kind,
+			.cf_title = title,
+			.cf_fact = fact,
+			.cf_run = cn->cn_run };
+
+		cn->cn_found(&cf, cn->cn_arg);
+	}
+	return true;
+}
+
+/* The findings of a traced run; symbols are copied, because making a title
+ * resolves addresses too. */
+static bool
+store_all(struct confirm *cn, const struct sim_result *sr, const char *schedule)
+{
+	struct pc_list pl = { NULL, 0, 0 };
+	struct name_list *nl = malloc(sizeof(*nl));
+	struct store_symbol *symbols;
+	const struct store_symbol *found;
+	struct store_run rn;
+	size_t n;
+	bool ok = true;
+
+	ASSERT(nl != NULL);
+	collect_pcs(&pl, sr);
+	found = symbols_of(0, pl.pcs, pl.n, &n);
+	symbols = malloc((n + 1) * sizeof(*symbols));
+	ASSERT(symbols != NULL);
+	memcpy(symbols, found, n * sizeof(*symbols));
+	collect_names(nl, sr);
+	fill_run(&rn, cn, sr, schedule);
+	for (size_t i = 0; i < sr->sr_nfindings && ok; i++)
+		ok = store_one(cn, &sr->sr_findings[i], &rn, symbols, n, nl);
+	free(symbols);
+	free(pl.pcs);
+	free(nl);
+	return ok;
+}
+
+bool
+confirm_run(struct confirm *cn, const struct sim_result *first)
+{
+	uint64_t steps = first->sr_steps, hash = first->sr_trace_hash;
+	uint64_t run = cn->cn_run;
+	char *schedule = schedule_print(world_build(), world_scenario()->sc_hash,
+	    first->sr_choices, first->sr_nchoices);
+	struct strategy *st = replay_open(first->sr_choices, first->sr_nchoices);
+	struct sim_run_options ro = { .ro_strategy = st,
+		.ro_trace = true,
+		.ro_state_hash = true };
+	const struct sim_result *sr;
+	bool ok;
+
+	sr = world_run(&ro, cn->cn_strict)->wr_result;
+	if (sr->sr_steps != steps || sr->sr_trace_hash != hash) {
+		(void)campaign_fail("run %llu is not repeated by its own "
+				    "schedule (%llu steps, then %llu): this is "
+				    "a bug of Braid",
+		    (unsigned long long)run, (unsigned long long)steps,
+		    (unsigned long long)sr->sr_steps);
+		campaign_set_diverged();
+		ok = false;
+	} else {
+		ok = store_all(cn, sr, schedule);
+	}
+	st->st_ops->so_close(st);
+	free(schedule);
+	return ok;
+}

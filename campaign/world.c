@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * world.c -- a scenario on a stack: boot it, freeze it, run it.
+ */
+
+#include "campaign/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/error.h"
+#include "scenarios/verbs.h"
+#include "sim/assert.h"
+
+static const struct scenario *scn;
+static struct scenario *owned; /* by us: from a stored campaign */
+static bool opened;
+static char stack_name[512];
+static char knob_text[256];
+static struct context_outcome *outcomes;
+static enum fact_outcome *facts;
+static struct sim_frame **frames; /* of hardint contexts */
+static bool need_epilogue;
+static struct world_run run;
+static struct context_outcome boot_outcome;
+
+struct body {
+	unsigned node;
+	const struct scn_command *commands;
+	size_t ncommands;
+	struct context_outcome *outcome;
+};
+
+static struct body *bodies;
+
+const struct scenario *
+world_scenario(void)
+{
+	return scn;
+}
+
+const struct context_outcome *
+world_outcomes(void)
+{
+	return outcomes;
+}
+
+/* --- what runs on the LWPs ------------------------------------------------ */
+
+static void
+run_commands(void *arg)
+{
+	const struct body *b = arg;
+	struct context_outcome *co = b->outcome;
+
+	for (size_t i = 0; i < b->ncommands; i++) {
+		int error = verb_run(&b->commands[i], b->node);
+
+		if (error == 0)
+			continue;
+		co->co_status = 1;
+		if (co->co_errno == 0)
+			co->co_errno = error;
+		if (error > 0 && error < 128)
+			co->co_errnos[error / 64] |= UINT64_C(1) << error % 64;
+	}
+	co->co_ended = true;
+}
+
+/* --- knobs -------------------------------------------------------------------- */
+
+static bool
+set_knob(uint64_t knobs[KNOB_MAX], const char *name, const char *value,
+    const char *where)
+{
+	int k = sim_knob_lookup(name);
+	unsigned long long v;
+	char *end;
+
+	if (k < 0)
+		return campaign_fail("%sno knob %s; braid list knobs shows them",
+		    where, name);
+	v = strtoull(value, &end, 10);
+	if (strcmp(value, "on") == 0 || strcmp(value, "yes") == 0)
+		v = 1;
+	else if (strcmp(value, "off") == 0 || strcmp(value, "no") == 0)
+		v = 0;
+	else if (strcmp(name, "grain") == 0 && strcmp(value, "sync") == 0)
+		v = 0;
+	else if (strcmp(name, "grain") == 0 && strcmp(value, "all") == 0)
+		v = 1;
+	else if (end == value || *end != '\0' || *value == '-')
+		return campaign_fail(
+		    "%sknob %s: %s is no number", where, name, value);
+	if (v < sim_knobs[k].ki_min || v > sim_knobs[k].ki_max)
+		return campaign_fail("%sknob %s: from %llu to %llu", where,
+		    name, (unsigned long long)sim_knobs[k].ki_min,
+		    (unsigned long long)sim_knobs[k].ki_max);
+	knobs[k] = v;
+	return true;
+}
+
+static bool
+set_knobs(uint64_t knobs[KNOB_MAX], const struct world_options *wo)
+{
+	size_t used = 0;
+
+	for (int k = 0; k < KNOB_MAX; k++)
+		knobs[k] = sim_knobs[k].ki_default;
+	for (size_t i = 0; i < scn->sc_nknobs; i++) {
+		char where[600];
+
+		(void)snprintf(where, sizeof(where), "%s:%u: ", scn->sc_path,
+		    scn->sc_knobs[i].sk_line);
+		if (!set_knob(knobs, scn->sc_knobs[i].sk_name,
+			scn->sc_knobs[i].sk_value, where))
+			return false;
+	}
+	for (size_t i = 0; i < wo->wo_nknobs; i++) {
+		char name[SCN_NAME_MAX];
+		const char *eq = strchr(wo->wo_knobs[i], '=');
+
+		if (eq == NULL || (size_t)(eq - wo->wo_knobs[i]) >= sizeof(name))
+			return campaign_fail(
+			    "--knob %s: NAME=VALUE", wo->wo_knobs[i]);
+		(void)snprintf(name, sizeof(name), "%.*s",
+		    (int)(eq - wo->wo_knobs[i]), wo->wo_knobs[i]);
+		if (!set_knob(knobs, name, eq + 1, ""))
+			return false;
+	}
+	knob_text[0] = '\0';
+	for (int k = 0; k < KNOB_MAX; k++) {
+		if (knobs[k] != sim_knobs[k].ki_default)
+			used += (size_t)snprintf(knob_text + used,
+			    sizeof(knob_text) - used, "%s%s=%llu",
+			    used > 0 ? " " : "", sim_knobs[k].ki_name,
+			    (unsigned long long)knobs[k]);
+	}
+	return true;
+}
+
+/* --- building -------------------------------------------------------------------- */
+
+static bool
+module_of(const struct scn_node *sn, const struct world_options *wo, char *path,
+    size_t len)
+{
+	const char *name = wo->wo_stack != NULL ? wo->wo_stack : sn->sn_stack;
+	size_t used;
+
+	if (name[0] == '\0')
+		return campaign_fail("%s:%u: node %s names no stack; say "
+				     "--stack VARIANT",
+		    scn->sc_path, sn->sn_line, sn->sn_name);
+	(void)snprintf(stack_name, sizeof(stack_name), "%s", name);
+	if (strchr(name, '/') != NULL) {
+		(void)snprintf(path, len, "%s", name);
+		return true;
+	}
+	if (variant_path(name, path, len))
+		return true;
+	used = (size_t)snprintf(path, len, "no stack %s; there are", name);
+	for (const char *v = variant_next(NULL); v != NULL; v = variant_next(v))
+		used += (size_t)snprintf(path + used, len - used, " %s", v);
+	return campaign_fail("%s", path);
+}
+
+static bool
+check_commands(const struct scn_command *sc, size_t n, unsigned node)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *why = verb_unsupported(&sc[i], node);
+
+		if (why != NULL)
+			return campaign_fail("%s:%u: %s: %s", scn->sc_path,
+			    sc[i].sc_line, sc[i].sc_text, why);
+	}
+	return true;
+}
+
+static bool
+build_node(unsigned i, const struct world_options *wo)
+{
+	const struct scn_node *sn = &scn->sc_nodes[i];
+	struct body b = { i, sn->sn_commands, sn->sn_ncommands, &boot_outcome };
+	char path[1024];
+
+	memset(&boot_outcome, 0, sizeof(boot_outcome));
+	if (!module_of(sn, wo, path, sizeof(path)))
+		return false;
+	if (sim_node(sn->sn_name, sn->sn_cpus, path) < 0)
+		return campaign_fail("%s", sim_error());
+	if (!check_commands(sn->sn_commands, sn->sn_ncommands, i))
+		return false;
+	for (size_t c = 0; c < scn->sc_ncontexts; c++) {
+		const struct scn_context *sx = &scn->sc_contexts[c];
+
+		if (sx->sx_node == i &&
+		    !check_commands(sx->sx_commands, sx->sx_ncommands, i))
+			return false;
+	}
+	if (!sim_boot(i, run_commands, &b))
+		return campaign_fail(
+		    "%s: node %s: %s", scn->sc_path, sn->sn_name, sim_error());
+	if (boot_outcome.co_status != 0) {
+		const char *name = scn_errno_name(boot_outcome.co_errno);
+
+		return campaign_fail("%s:%u: a line of node %s fails with %s",
+		    scn->sc_path, sn->sn_line, sn->sn_name,
+		    name != NULL ? name : "an error");
+	}
+	return true;
+}
+
+/* All frames of a hardint section, in order. */
+static struct sim_frame *
+collect_frames(const struct scn_context *sx, size_t *n)
+{
+	struct sim_frame *all;
+
+	*n = 0;
+	for (size_t i = 0; i < sx->sx_ncommands; i++)
+		*n += sx->sx_commands[i].sc_nframes;
+	all = calloc(*n + 1, sizeof(*all));
+	ASSERT(all != NULL);
+	*n = 0;
+	for (size_t i = 0; i < sx->sx_ncommands; i++) {
+		const struct scn_command *sc = &sx->sx_commands[i];
+
+		for (size_t f = 0; f < sc->sc_nframes; f++)
+			all[(*n)++] = (struct sim_frame){ sc->sc_ifname,
+				sc->sc_frames[f].sf_bytes,
+				sc->sc_frames[f].sf_len };
+	}
+	return all;
+}
+
+static void
+build_context(size_t i)
+{
+	const struct scn_context *sx = &scn->sc_contexts[i];
+	size_t n;
+
+	bodies[i] = (struct body){ sx->sx_node, sx->sx_commands,
+		sx->sx_ncommands, &outcomes[i] };
+	if (sx->sx_class == SCN_LWP) {
+		sim_lwp(sx->sx_node, sx->sx_cpu, sx->sx_name, sx->sx_bound,
+		    run_commands, &bodies[i]);
+		return;
+	}
+	frames[i] = collect_frames(sx, &n);
+	sim_source(sx->sx_node, sx->sx_cpu, sx->sx_name, frames[i], n);
+}
+
+bool
+world_open(const struct scenario *scenario, const struct world_options *wo)
+{
+	uint64_t knobs[KNOB_MAX];
+
+	ASSERT(!opened);
+	scn = scenario;
+	if (!set_knobs(knobs, wo))
+		return false;
+	opened = true;
+	outcomes = calloc(scn->sc_ncontexts + 1, sizeof(*outcomes));
+	facts = calloc(scn->sc_nfacts + 1, sizeof(*facts));
+	frames = calloc(scn->sc_ncontexts + 1, sizeof(struct sim_frame *));
+	bodies = calloc(scn->sc_ncontexts + 1, sizeof(*bodies));
+	ASSERT(outcomes != NULL && facts != NULL);
+	ASSERT(frames != NULL && bodies != NULL);
+	if (!sim_open(knobs)) {
+		(void)campaign_fail("%s", sim_error());
+		world_close();
+		return false;
+	}
+	for (unsigned i = 0; i < scn->sc_nnodes; i++) {
+		if (!build_node(i, wo)) {
+			world_close();
+			return false;
+		}
+	}
+	for (size_t i = 0; i < scn->sc_ncontexts; i++)
+		build_context(i);
+	need_epilogue = facts_need_tables(scn);
+	sim_freeze();
+	return true;
+}
+
+void
+world_close(void)
+{
+	if (!opened)
+		return;
+	sim_close();
+	symbols_close();
+	for (size_t i = 0; i < scn->sc_ncontexts; i++)
+		free(frames[i]);
+	free(frames);
+	free(bodies);
+	free(outcomes);
+	free(facts);
+	scenario_free(owned);
+	owned = NULL;
+	scn = NULL;
+	opened = false;
+}
+
+bool
+world_open_source(const struct store_campaign *cg)
+{
+	const char *list[KNOB_MAX];
+	char text[256], error[1024], *save = NULL;
+	struct world_options wo = { .wo_stack = cg->cg_stack,
+		.wo_knobs = list };
+	struct scenario *s =
+	    scenario_parse(cg->cg_scenario, cg->cg_source, error, sizeof(error));
+
+	if (s == NULL)
+		return campaign_fail("%s", error);
+	if (s->sc_hash != cg->cg_scenario_hash) {
+		scenario_free(s);
+		return campaign_fail("%s: the captures that it names have "
+				     "changed since",
+		    cg->cg_scenario);
+	}
+	(void)snprintf(text, sizeof(text), "%s", cg->cg_knobs);
+	for (char *k = strtok_r(text, " ", &save);
+	     k != NULL && wo.wo_nknobs < KNOB_MAX;
+	     k = strtok_r(NULL, " ", &save))
+		list[wo.wo_nknobs++] = k;
+	if (!world_open(s, &wo)) {
+		scenario_free(s);
+		return false;
+	}
+	owned = s;
+	return true;
+}
+
+const char *
+world_stack(void)
+{
+	return stack_name;
+}
+
+uint64_t
+world_build(void)
+{
+	return sim_node_build(0);
+}
+
+const char *
+world_knobs(void)
+{
+	return knob_text;
+}
+
+/* --- running ------------------------------------------------------------------------- */
+
+/* A hardint context has ended when its frames are gone: always, then. */
+static void
+end_sources(void)
+{
+	for (size_t i = 0; i < scn->sc_ncontexts; i++) {
+		if (scn->sc_contexts[i].sx_class == SCN_HARDINT)
+			outcomes[i].co_ended = true;
+	}
+}
+
+const struct world_run *
+world_run(const struct sim_run_options *options, bool strict)
+{
+	struct sim_run_options ro = *options;
+
+	ASSERT(opened && ro.ro_epilogue == NULL);
+	memset(outcomes, 0, sizeof(*outcomes) * scn->sc_ncontexts);
+	facts_begin();
+	if (need_epilogue)
+		ro.ro_epilogue = facts_read_tables;
+	run.wr_result = sim_run(&ro);
+	if (run.wr_result->sr_quiet)
+		end_sources();
+	run.wr_failed = facts_judge(run.wr_result, strict, facts);
+	run.wr_facts = facts;
+	run.wr_contexts = outcomes;
+	return &run;
+}

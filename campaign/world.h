@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * world.h -- what the files of campaign/ share about the open world.
+ */
+
+#ifndef CAMPAIGN_WORLD_H
+#define CAMPAIGN_WORLD_H
+
+#include "campaign/campaign.h"
+
+const struct scenario *world_scenario(void);
+const struct context_outcome *world_outcomes(void);
+
+/* --- facts.c --- */
+/* Do the facts ask for member lists or tables, read after the run? */
+bool facts_need_tables(const struct scenario *);
+void facts_begin(void);
+/* The epilogue of a node: read what the facts ask for. */
+void facts_read_tables(unsigned node);
+/* Fill outcomes; does the run fail? */
+bool facts_judge(const struct sim_result *, bool strict, enum fact_outcome *);
+
+/* --- symbol.c --- */
+/* Symbols of pcs of a node's module; sorted, each pc once. The array lives
+ * until the next call. */
+const struct store_symbol *symbols_of(
+    unsigned node, const uint32_t *pcs, size_t n, size_t *count);
+/* The function a pc is in, innermost of the inlined ones; "?" if unknown. */
+const char *symbol_function(unsigned node, uint32_t pc);
+void symbols_close(void);
+
+/* --- confirm.c --- */
+/*
+ * Replay the schedule that showed a finding, traced, and store it.  The
+ * findings of the replay are all handled: those that are new are announced.
+ */
+struct confirm {
+	struct store *cn_store;
+	int64_t cn_campaign;
+	const char *cn_strategy;
+	uint64_t cn_seed, cn_run;
+	bool cn_strict;
+	void (*cn_found)(const struct campaign_found *, void *);
+	void *cn_arg;
+	uint64_t cn_findings, cn_also_seen; /* counted up */
+};
+bool confirm_run(struct confirm *, const struct sim_result *);
+/* A run was not repeated: exit status 3. */
+void campaign_set_diverged(void);
+/* Forget which titles this process has seen. */
+void confirm_begin(void);
+
+#endif /* CAMPAIGN_WORLD_H */
