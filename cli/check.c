@@ -43,7 +43,7 @@ refuse(const char *place, const char *format, ...)
 	return false;
 }
 
-/* --- one name ------------------------------------------------------------ */
+/* --- one name ----------------------------------------------------------- */
 
 static bool
 check_stack(const char *place, const char *stack)
@@ -65,13 +65,10 @@ check_stack(const char *place, const char *stack)
 static bool
 check_strategy(const char *place, const char *text)
 {
-	static const char twice_prefix[] = "twice:";
-	size_t skip = strncmp(text, twice_prefix, sizeof(twice_prefix) - 1) == 0
-	    ? sizeof(twice_prefix) - 1
-	    : 0;
+	size_t skip = strncmp(text, "twice:", 6) == 0 ? 6 : 0;
 	size_t n = strcspn(text + skip, ":");
 	struct name_list known = { "" };
-	bool found = false, twice;
+	bool found = strcmp(text, "twice") == 0, twice;
 
 	for (size_t i = 0; strategies[i] != NULL; i++) {
 		const char *name = strategies[i]->so_name;
@@ -80,7 +77,8 @@ check_strategy(const char *place, const char *text)
 		    (strlen(name) == n && strncmp(name, text + skip, n) == 0);
 	}
 	if (!found)
-		return refuse(place, "unknown strategy '%.*s'; there are: %s",
+		return refuse(place,
+		    "unknown strategy '%.*s'; there are: %s, twice:STRATEGY",
 		    (int)n, text + skip, known.nl_text);
 
 	struct strategy *st = campaign_strategy(text, &twice);
@@ -88,6 +86,19 @@ check_strategy(const char *place, const char *text)
 		return refuse(place, "%s", campaign_error());
 	st->st_ops->so_close(st);
 	return true;
+}
+
+/* The words that world_open takes for 0 and 1. */
+static bool
+is_knob_word(int knob, const char *value)
+{
+	static const char *const words[] = { "on", "off", "yes", "no" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(value, words[i]) == 0)
+			return sim_knobs[knob].ki_max == 1;
+	return knob == KNOB_GRAIN &&
+	    (strcmp(value, "sync") == 0 || strcmp(value, "all") == 0);
 }
 
 static bool
@@ -106,15 +117,18 @@ check_knob(const char *place, const char *name, const char *value)
 	const struct sim_knob_info *ki = &sim_knobs[knob];
 	errno = 0;
 	uint64_t n = strtoull(value, NULL, 10);
-	if (*value == '\0' || value[strspn(value, "0123456789")] != '\0' ||
-	    errno != 0 || n < ki->ki_min || n > ki->ki_max)
+	bool digits =
+	    *value != '\0' && value[strspn(value, "0123456789")] == '\0';
+	if (!digits && is_knob_word(knob, value))
+		return true;
+	if (!digits || errno != 0 || n < ki->ki_min || n > ki->ki_max)
 		return refuse(place,
 		    "knob %s: '%s' is no number from %" PRIu64 " to %" PRIu64,
 		    name, value, ki->ki_min, ki->ki_max);
 	return true;
 }
 
-/* --- the command line ------------------------------------------------------ */
+/* --- the command line --------------------------------------------------- */
 
 static bool
 check_setting(const char *setting)
@@ -154,7 +168,7 @@ cli_world(const struct options *op)
 		.wo_nknobs = op->op_nknobs };
 }
 
-/* --- a scenario --------------------------------------------------------------- */
+/* --- a scenario --------------------------------------------------------- */
 
 /* Where a word stands as a word of its own in a line, from 1. */
 static size_t

@@ -24,7 +24,7 @@ enum cli_status {
 	STATUS_FAULT = 3  /* our own fault */
 };
 
-/* --- messages ------------------------------------------------------------ */
+/* --- messages ----------------------------------------------------------- */
 
 /* "braid: ..." on stderr; return STATUS_INPUT, STATUS_FAULT. */
 int cli_input(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -38,7 +38,7 @@ void *cli_alloc(size_t n, size_t size); /* zeroed */
 void *cli_grow(void *, size_t n, size_t size);
 char *cli_strdup(const char *);
 
-/* --- options --------------------------------------------------------------- */
+/* --- options ------------------------------------------------------------ */
 
 #define CLI_OPTIONS(X)                                                         \
 	X(STACK)                                                               \
@@ -100,22 +100,22 @@ extern const struct command command_run, command_fuzz, command_replay,
 
 /* Read the words behind the command, argv[0] being its name.  False and a
  * line on stderr when they are wrong.  With --help nothing else counts. */
-bool options_read(
-    const struct command *, int argc, char **argv, struct options *);
+bool
+options_read(const struct command *, int argc, char **argv, struct options *);
 void options_free(struct options *);
 
 /* The table of options in `braid COMMAND --help`. */
 void options_print(const struct command *);
 
-/* --- names on the command line and in scenarios ------------------------------ */
+/* --- names on the command line and in scenarios ------------------------- */
 
 /* Are stack, strategy and knobs of the options known?  False and a line. */
 bool check_options(const struct options *);
 
 /* The same for what the scenario names and the options do not replace.
  * exploring: are its explore lines used? */
-bool check_scenario(
-    const struct scenario *, const struct options *, bool exploring);
+bool
+check_scenario(const struct scenario *, const struct options *, bool exploring);
 
 /* Read a scenario and check it, or NULL and a line on stderr. */
 struct scenario *
@@ -123,7 +123,7 @@ cli_scenario(const char *path, const struct options *, bool exploring);
 
 struct world_options cli_world(const struct options *);
 
-/* --- JSON -------------------------------------------------------------------- */
+/* --- JSON --------------------------------------------------------------- */
 
 enum { JSON_DEPTH = 8 };
 
@@ -153,7 +153,7 @@ void json_null(struct json *, const char *key);
 /* A number that is text already. */
 void json_raw(struct json *, const char *key, const char *text);
 
-/* --- tables ------------------------------------------------------------------ */
+/* --- tables ------------------------------------------------------------- */
 
 enum { TABLE_COLUMNS = 12 };
 
@@ -168,6 +168,7 @@ struct table {
 	size_t tb_ncolumns;
 	char **tb_cells; /* row by row; NULL: there is no such thing */
 	size_t tb_ncells, tb_room;
+	size_t tb_wide; /* longer cells do not make a column wider; 0: none */
 };
 
 void table_begin(struct table *, const struct table_column *, size_t n);
@@ -179,7 +180,7 @@ void table_format(struct table *, const char *format, ...)
  * what to say instead of an empty table. */
 void table_end(struct table *, bool as_json, const char *nothing);
 
-/* --- one run, as run and replay show it ---------------------------------------- */
+/* --- one run, as run and replay show it --------------------------------- */
 
 struct outcome {
 	const struct scenario *oc_scenario;
@@ -194,8 +195,8 @@ struct outcome {
 
 void outcome_print(const struct outcome *, const struct options *);
 /* The members of an object that is open. */
-void outcome_json(
-    struct json *, const struct outcome *, const struct options *);
+void
+outcome_json(struct json *, const struct outcome *, const struct options *);
 /* Did a finding with this title show? */
 bool outcome_shows(const struct outcome *, const char *title);
 /* Exit status of the run; says so when a limit of ours was hit. */

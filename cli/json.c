@@ -61,8 +61,8 @@ put_string(FILE *out, const char *text)
 static void
 put_key(struct json *js, const char *key)
 {
-	bool wide = js->js_depth == 1 ||
-	    (js->js_depth == 2 && js->js_close[1] == ']');
+	bool wide =
+	    js->js_depth == 1 || (js->js_depth == 2 && js->js_close[1] == ']');
 
 	if (js->js_more[js->js_depth])
 		(void)fputs(wide ? ",\n" : ", ", js->js_out);

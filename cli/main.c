@@ -18,7 +18,7 @@ static const struct command *const commands[] = { &command_run, &command_fuzz,
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
-static void
+static void __attribute__((format(printf, 1, 0)))
 say(const char *format, va_list ap)
 {
 	(void)fflush(stdout);
@@ -89,7 +89,7 @@ cli_strdup(const char *text)
 	return memcpy(cli_alloc(size, 1), text, size);
 }
 
-/* --- help ----------------------------------------------------------------- */
+/* --- help --------------------------------------------------------------- */
 
 static void
 help(void)
@@ -97,9 +97,9 @@ help(void)
 	(void)printf("usage: braid COMMAND [ARGUMENT]... [OPTION]...\n"
 		     "\n"
 		     "Runs multiprocessor network-stack code under a scheduler "
-		     "that it controls: explores\n"
-		     "interleavings, stores what breaks, and replays it "
-		     "exactly.\n"
+		     "that it controls:\n"
+		     "explores interleavings, stores what breaks, and replays "
+		     "it exactly.\n"
 		     "\n"
 		     "commands:\n");
 	for (size_t i = 0; i < NCOMMANDS; i++)
@@ -124,8 +124,8 @@ help(void)
 static void
 help_command(const struct command *cm)
 {
-	(void)printf("usage: braid %s %s\n\n%s", cm->cm_name, cm->cm_usage,
-	    cm->cm_text);
+	(void)printf(
+	    "usage: braid %s %s\n\n%s", cm->cm_name, cm->cm_usage, cm->cm_text);
 	options_print(cm);
 }
 
@@ -140,7 +140,7 @@ command_lookup(const char *name)
 	return NULL;
 }
 
-/* --- main -------------------------------------------------------------------- */
+/* --- main --------------------------------------------------------------- */
 
 /* What the first word says when it is no command, or -1. */
 static int

@@ -14,7 +14,7 @@
 #include "cli/cli.h"
 
 /* The longest search is that of docs/scenarios.md, and a bit over a year. */
-#define RUNS_MAX UINT64_C(1000000000000)
+#define RUNS_MAX    UINT64_C(1000000000000)
 #define SECONDS_MAX UINT64_C(36000000)
 
 static const struct option_info {
@@ -24,20 +24,21 @@ static const struct option_info {
 	const char *oi_help;
 } infos[OPTION_COUNT] = {
 	[OPTION_STACK] = { "stack", 0, "VARIANT",
-	    "the stack to run instead of the scenario's: a variant, or the\n"
-	    "path of a module (with a '/')" },
+	    "the stack, instead of the scenario's: a variant, or\n"
+	    "the path of a module (with a '/')" },
 	[OPTION_SEED] = { "seed", 0, "N", "seed of all chance (default 1)" },
 	[OPTION_STRATEGY] = { "strategy", 0, "S",
-	    "who goes next: NAME or NAME:PARAMETER=VALUE,...; twice:S repeats\n"
-	    "every run and compares" },
+	    "who goes next: NAME or NAME:PARAMETER=VALUE,...;\n"
+	    "twice:S repeats every run and compares" },
 	[OPTION_KNOB] = { "knob", 0, "K=V",
-	    "set a knob of the machine (braid list knobs); may be repeated" },
+	    "set a knob (braid list knobs); may be repeated" },
 	[OPTION_RUNS] = { "runs", 0, "N", "so many runs for each FILE" },
 	[OPTION_TIME] = { "time", 0, "TIME",
 	    "stop each FILE after 30s, 5m or 2h" },
 	[OPTION_UNTIL] = { "until-findings", 0, "N",
 	    "stop each FILE after N findings that break a fact" },
-	[OPTION_JOBS] = { "jobs", 'j', "J", "worker processes; only 1 for now" },
+	[OPTION_JOBS] = { "jobs", 'j', "J",
+	    "worker processes; only 1 for now" },
 	[OPTION_STRICT] = { "strict", 0, NULL,
 	    "every kind of finding counts, not only those of never lines" },
 	[OPTION_DB] = { "db", 0, "FILE", "the store (default braid.db)" },
@@ -49,7 +50,7 @@ static const struct option_info {
 	[OPTION_HELP] = { "help", 'h', NULL, "print this text" },
 };
 
-/* --- values -------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------- */
 
 /* Digits only, decimal or 0x; no sign, nothing behind. */
 static bool
@@ -175,7 +176,7 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 	return true;
 }
 
-/* --- reading --------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------ */
 
 enum { OPTION_CODE = 256 }; /* getopt's value of option 0 */
 
@@ -287,7 +288,7 @@ options_free(struct options *op)
 	op->op_knobs = NULL;
 }
 
-/* --- help -------------------------------------------------------------------- */
+/* --- help --------------------------------------------------------------- */
 
 enum { HELP_COLUMN = 24 };
 

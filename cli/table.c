@@ -24,8 +24,8 @@ table_text(struct table *tb, const char *text)
 {
 	if (tb->tb_ncells == tb->tb_room) {
 		tb->tb_room = tb->tb_room > 0 ? 2 * tb->tb_room : 64;
-		tb->tb_cells = cli_grow(
-		    tb->tb_cells, tb->tb_room, sizeof(*tb->tb_cells));
+		tb->tb_cells =
+		    cli_grow(tb->tb_cells, tb->tb_room, sizeof(*tb->tb_cells));
 	}
 	tb->tb_cells[tb->tb_ncells++] = text != NULL ? cli_strdup(text) : NULL;
 }
@@ -50,12 +50,21 @@ cell_text(const struct table *tb, size_t row, size_t column)
 	return text != NULL ? text : "-";
 }
 
-/* One line; the last column is not filled up. */
+/* The last column is not filled up; behind a cell that is too wide the next
+ * one stands in a new line. */
 static void
-put_cell(const struct table *tb, size_t column, const char *text, size_t width)
+put_cell(const struct table *tb, size_t column, const char *text,
+    const size_t *widths)
 {
 	bool last = column + 1 == tb->tb_ncolumns;
+	size_t width = widths[column], indent = 0;
 
+	if (!last && strlen(text) > width) {
+		for (size_t i = 0; i <= column; i++)
+			indent += widths[i] + 2;
+		(void)printf("%s\n%*s", text, (int)indent, "");
+		return;
+	}
 	if (tb->tb_columns[column].tc_number)
 		(void)printf("%*s", (int)width, text);
 	else if (last)
@@ -75,14 +84,15 @@ print_aligned(const struct table *tb)
 		width[i] = strlen(tb->tb_columns[i].tc_name);
 		for (size_t row = 0; row < rows; row++) {
 			size_t n = strlen(cell_text(tb, row, i));
-			width[i] = n > width[i] ? n : width[i];
+			bool wide = tb->tb_wide > 0 && n > tb->tb_wide;
+			width[i] = n > width[i] && !wide ? n : width[i];
 		}
 	}
 	for (size_t i = 0; i < tb->tb_ncolumns; i++)
-		put_cell(tb, i, tb->tb_columns[i].tc_name, width[i]);
+		put_cell(tb, i, tb->tb_columns[i].tc_name, width);
 	for (size_t row = 0; row < rows; row++)
 		for (size_t i = 0; i < tb->tb_ncolumns; i++)
-			put_cell(tb, i, cell_text(tb, row, i), width[i]);
+			put_cell(tb, i, cell_text(tb, row, i), width);
 }
 
 static void

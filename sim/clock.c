@@ -105,6 +105,9 @@ clock_observe_all(unsigned ctx)
 		vc[i] = clock_base[i * clock_stride + i];
 }
 
+#if defined(__x86_64__) && !defined(__clang__)
+__attribute__((target_clones("avx2", "default"), optimize("O3")))
+#endif
 static void
 join(uint32_t *restrict to, const uint32_t *restrict from)
 {
@@ -132,7 +135,7 @@ slot_new(struct clock *ck)
 void
 clock_acquire(const struct ctx *cx, const struct clock *ck)
 {
-	if (ck->ck_run == M.run)
+	if (ck->ck_run == M.run && ck->ck_only != cx->cx_id + 1u)
 		join(&clock_base[cx->cx_id * clock_stride], slot_of(ck));
 }
 
@@ -143,16 +146,18 @@ clock_assign(const struct ctx *cx, struct clock *ck)
 
 	memcpy(to, &clock_base[cx->cx_id * clock_stride],
 	    clock_stride * sizeof(*to));
+	ck->ck_only = cx->cx_id + 1u;
 	tick(cx);
 }
 
 void
 clock_release(const struct ctx *cx, struct clock *ck)
 {
-	if (ck->ck_run != M.run) {
+	if (ck->ck_run != M.run || ck->ck_only == cx->cx_id + 1u) {
 		clock_assign(cx, ck);
 		return;
 	}
+	ck->ck_only = 0;
 	join(slot_of(ck), &clock_base[cx->cx_id * clock_stride]);
 	tick(cx);
 }
@@ -162,9 +167,13 @@ clock_join(struct clock *to, const struct clock *from)
 {
 	if (from->ck_run != M.run)
 		return;
-	if (to->ck_run != M.run)
+	if (to->ck_run != M.run) {
 		memcpy(slot_new(to), slot_of(from),
 		    clock_stride * sizeof(uint32_t));
-	else
+		to->ck_only = from->ck_only;
+	} else {
 		join(slot_of(to), slot_of(from));
+		if (to->ck_only != from->ck_only)
+			to->ck_only = 0;
+	}
 }

@@ -57,10 +57,15 @@ enum {
 
 /* --- happens-before clocks (clock.h) ---------------------------------- */
 
-/* A vector clock of an object: a slot that is valid for one run only. */
+/*
+ * A vector clock of an object: a slot that is valid for one run only.  While
+ * one context alone has released it, that context has nothing to learn from
+ * it: ck_only is its number + 1.
+ */
 struct clock {
 	uint32_t ck_run;
 	uint32_t ck_slot;
+	uint32_t ck_only;
 };
 
 /* --- tables of a node -------------------------------------------------- */
@@ -447,6 +452,8 @@ struct node {
 		int32_t klock_depth;
 		int16_t klock_owner;
 		int16_t klock_cpu;
+		int32_t timer_first; /* cache of timer_first */
+		bool timer_cached;
 		uint32_t timers_armed;
 		uint32_t performing; /* pserialize_perform in progress */
 		struct prng random;

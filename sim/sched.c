@@ -23,6 +23,9 @@
 
 enum { CHOICES_MAX = 4 * CPU_MAX + CTX_MAX, QUANTUM_MAX = 1 << 30 };
 
+/* Timers further off than this let time jump when they expire early. */
+#define NEAR_NS 1000000000
+
 static struct choice choices[CHOICES_MAX];
 static uint32_t nchoice;
 static struct operation arrival = { .op_kind = TRACE_HARDINT };
@@ -174,8 +177,11 @@ build(void)
 
 		if (!early ||
 		    (M.knob[KNOB_EARLY] && !M.booting && may_expire_early(tm))) {
-			add(CHOICE_EXPIRE, STRATEGY_CTX_TIMER, 0,
-			    (uint32_t)first, &expiry);
+			add(CHOICE_EXPIRE,
+			    tm->tm_when - M.now > NEAR_NS ?
+				STRATEGY_CTX_LATE :
+				STRATEGY_CTX_TIMER,
+			    0, (uint32_t)first, &expiry);
 			choices[nchoice - 1].ch_early = early;
 		}
 	}

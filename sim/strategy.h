@@ -38,10 +38,19 @@ enum choice_how {
 	CHOICE_EXPIRE	 /* a timer expires; early ones cost a preemption */
 };
 
-enum { STRATEGY_CTX_MAX = 1024, STRATEGY_CTX_TIMER = STRATEGY_CTX_MAX - 1 };
+/*
+ * Expiries are shown as two more contexts: of timers that are due, or would
+ * be within a second (what drains and grace periods wait for), and of those
+ * further off, where an early expiry lets virtual time jump.
+ */
+enum {
+	STRATEGY_CTX_MAX = 1024,
+	STRATEGY_CTX_TIMER = STRATEGY_CTX_MAX - 1,
+	STRATEGY_CTX_LATE = STRATEGY_CTX_MAX - 2
+};
 
 /* One choice.  ch_ctx is the context that will step (CHOICE_EXPIRE:
- * STRATEGY_CTX_TIMER). */
+ * STRATEGY_CTX_TIMER or STRATEGY_CTX_LATE). */
 struct choice {
 	uint16_t ch_ctx;
 	uint16_t ch_cpu;

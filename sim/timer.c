@@ -33,6 +33,7 @@ timer_arm(uint32_t n, int64_t when)
 		M.node->s.timers_armed++;
 	tm->tm_when = when;
 	tm->tm_armed = true;
+	M.node->s.timer_cached = false;
 	sched_changed();
 }
 
@@ -44,6 +45,7 @@ timer_disarm(uint32_t n)
 	if (!tm->tm_armed)
 		return;
 	tm->tm_armed = false;
+	M.node->s.timer_cached = false;
 	M.node->s.timers_armed--;
 	sched_changed();
 }
@@ -51,17 +53,21 @@ timer_disarm(uint32_t n)
 int32_t
 timer_first(void)
 {
-	const struct node *n = M.node;
+	struct node *n = M.node;
 	int32_t best = NONE;
 
 	if (n->s.timers_armed == 0)
 		return NONE;
+	if (n->s.timer_cached)
+		return n->s.timer_first;
 	for (uint32_t i = 0; i < n->s.use.n_timer; i++) {
 		if (n->timer[i].tm_armed &&
 		    (best == NONE ||
 			n->timer[i].tm_when < n->timer[best].tm_when))
 			best = (int32_t)i;
 	}
+	n->s.timer_first = best;
+	n->s.timer_cached = true;
 	return best;
 }
 

@@ -9,8 +9,9 @@
  *
  *	Where we differ: only points with a choice count (which shrinks k); k is
  *	learnt from earlier epochs, times 1.2; contexts that appear later get a
- *	random priority when first seen; timers take part as one more context,
- *	in every second run, else they expire early only at a change point.
+ *	random priority when first seen; near timers take part as one more
+ *	context in every second run, and far ones in one of 16, else they come
+ *	after everybody.
  */
 
 #include <stdlib.h>
@@ -95,7 +96,9 @@ pct_begin(struct strategy *st, uint64_t seed, uint64_t run)
 	pc->pc_next = 0;
 	pc->pc_low = UINT32_MAX;
 	if (prng_next(&changes) % 2 == 0)
-		set_priority(pc, STRATEGY_CTX_TIMER, 1);
+		set_priority(pc, STRATEGY_CTX_TIMER, 2);
+	if (prng_next(&changes) % 16 != 0)
+		set_priority(pc, STRATEGY_CTX_LATE, 1);
 }
 
 static uint32_t

@@ -4,9 +4,9 @@
  *
  *	With `stay=N` the walk stays with the context that got to the point
  *	with probability N/(N+1) and else draws as before, which makes
- *	stretches of N points; `stay=0` is the uniform walk.  Early expiries
- *	are drawn one time in `early` when they come up, because each lets
- *	virtual time jump.
+ *	stretches of N points; `stay=0` is the uniform walk.  An early expiry
+ *	that comes up is taken one time in `early`, and one time in 16 of that
+ *	when its timer is more than a second off, because virtual time jumps.
  */
 
 #include <stdlib.h>
@@ -63,7 +63,10 @@ random_next(struct strategy *st, const struct point *pt, uint32_t *quantum)
 	do {
 		i = prng_below(&rw->rw_choices, pt->pt_count);
 	} while (pt->pt_choices[i].ch_early &&
-	    prng_below(&rw->rw_choices, (uint32_t)rw->rw_early) != 0);
+	    prng_below(&rw->rw_choices,
+		(uint32_t)rw->rw_early *
+		    (pt->pt_choices[i].ch_ctx == STRATEGY_CTX_LATE ? 16 : 1)) !=
+		0);
 	return i;
 }
 

@@ -69,7 +69,7 @@ psref_class_create(const char *name, int ipl)
 
 	ASSERT_SLEEPABLE();
 
-	class = kmem_alloc(sizeof(*class), KM_SLEEP);
+	class = kmem_alloc(sizeof(struct psref_class), KM_SLEEP);
 	class->prc_percpu = percpu_alloc(sizeof(struct psref_cpu));
 	mutex_init(&class->prc_lock, MUTEX_DEFAULT, ipl);
 	cv_init(&class->prc_cv, name);

@@ -133,7 +133,7 @@ bridge_clone_create(struct if_clone *ifc, int unit)
 	struct bridge_softc *sc;
 	struct ifnet *ifp;
 
-	sc = kmem_zalloc(sizeof(*sc), KM_SLEEP);
+	sc = kmem_zalloc(sizeof(struct bridge_softc), KM_SLEEP);
 	ifp = &sc->sc_if;
 
 	sc->sc_brtmax = BRIDGE_RTABLE_MAX;

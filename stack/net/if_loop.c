@@ -42,7 +42,7 @@ loop_clone_create(struct if_clone *ifc, int unit)
 {
 	struct ifnet *ifp;
 
-	ifp = kmem_zalloc(sizeof(*ifp), KM_SLEEP);
+	ifp = kmem_zalloc(sizeof(struct ifnet), KM_SLEEP);
 	if_initname(ifp, ifc->ifc_name, unit);
 	ifp->if_mtu = LOMTU;
 	ifp->if_flags = IFF_LOOPBACK | IFF_MULTICAST | IFF_RUNNING;

@@ -211,7 +211,7 @@ shmif_clone_create(struct if_clone *ifc, int unit)
 	struct shmif_softc *sc;
 	struct ifnet *ifp;
 
-	sc = kmem_zalloc(sizeof(*sc), KM_SLEEP);
+	sc = kmem_zalloc(sizeof(struct shmif_softc), KM_SLEEP);
 	sc->sc_ec.ec_capabilities = ETHERCAP_VLAN_MTU;
 	ifp = &sc->sc_ec.ec_if;
 	if_initname(ifp, ifc->ifc_name, unit);

@@ -41,7 +41,7 @@ bridge_ioctl_add(struct bridge_softc *sc, void *arg)
 	if (error != 0)
 		goto out;
 
-	bif = kmem_alloc(sizeof(*bif), KM_SLEEP);
+	bif = kmem_alloc(sizeof(struct bridge_iflist), KM_SLEEP);
 	bridge_add_member(sc, ifs, bif);
 out:
 	if_unref(ifs, &ref);

@@ -51,7 +51,7 @@ bridge_ioctl_add(struct bridge_softc *sc, void *arg)
 	if (error != 0)
 		goto out;
 
-	bif = kmem_alloc(sizeof(*bif), KM_SLEEP);
+	bif = kmem_alloc(sizeof(struct bridge_iflist), KM_SLEEP);
 	error = bridge_prepare_ether(ifs);
 	if (error != 0) {
 		kmem_free(bif, sizeof(*bif));

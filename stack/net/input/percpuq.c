@@ -77,7 +77,7 @@ if_percpuq_create(struct ifnet *ifp)
 {
 	struct if_percpuq *ipq;
 
-	ipq = kmem_zalloc(sizeof(*ipq), KM_SLEEP);
+	ipq = kmem_zalloc(sizeof(struct if_percpuq), KM_SLEEP);
 	ipq->ipq_ifp = ifp;
 	ipq->ipq_si = softint_establish(
 	    SOFTINT_NET | SOFTINT_MPSAFE, if_percpuq_softint, ipq);

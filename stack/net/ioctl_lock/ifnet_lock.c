@@ -87,7 +87,7 @@ ifioctl_attach(struct ifnet *ifp)
 {
 	struct ifnet_lock *il;
 
-	il = kmem_zalloc(sizeof(*il), KM_SLEEP);
+	il = kmem_zalloc(sizeof(struct ifnet_lock), KM_SLEEP);
 	il->il_nenter = percpu_alloc(sizeof(uint64_t));
 	if (il->il_nenter == NULL)
 		panic("no memory for the ioctl lock of %s", ifp->if_xname);

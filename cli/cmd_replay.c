@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * cmd_replay.c -- braid replay: a run again, from its schedule.
+ *
+ *	With a finding, scenario, stack, knobs and schedule come from the
+ *	store, and the run is compared with the stored one step by step.
+ */
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+struct schedule {
+	uint64_t sd_build, sd_scenario;
+	uint8_t *sd_choices;
+	size_t sd_length;
+};
+
+/* Is the schedule one of this scenario and of the open world's stack? */
+static bool
+fits(const struct schedule *sd, const struct scenario *s)
+{
+	if (sd->sd_scenario != s->sc_hash)
+		(void)cli_input("the schedule is of another scenario "
+				"(%016" PRIx64 ") than %s (%016" PRIx64 ")",
+		    sd->sd_scenario, s->sc_path, s->sc_hash);
+	else if (sd->sd_build != world_build())
+		(void)cli_input("the schedule is of another build "
+				"(%016" PRIx64 ") than stack %s (%016" PRIx64
+				")",
+		    sd->sd_build, world_stack(), world_build());
+	else
+		return true;
+	return false;
+}
+
+static void
+print_comparison(const struct replay_result *rr, bool stored)
+{
+	const struct sim_result *sr = rr->rr_run->wr_result;
+
+	if (!rr->rr_same)
+		(void)printf("DIFFERS from the stored run at step %" PRIu64
+			     ": %s\n",
+		    rr->rr_step, rr->rr_difference);
+	else if (stored)
+		(void)printf("same: %" PRIu64 " steps, trace hash %016" PRIx64
+			     ", state hash %016" PRIx64 "\n",
+		    sr->sr_steps, sr->sr_trace_hash, sr->sr_state_hash);
+}
+
+static void
+print_json(const struct outcome *oc, const struct options *op,
+    const struct replay_result *rr, const struct store_loaded *ld)
+{
+	struct json js;
+	char id[32];
+
+	json_begin(&js, stdout);
+	json_object(&js, NULL);
+	if (ld != NULL) {
+		(void)snprintf(
+		    id, sizeof(id), "F-%04" PRId64, ld->ld_finding.fg_id);
+		json_string(&js, "finding", id);
+		json_string(&js, "title", ld->ld_finding.fg_title);
+		json_bool(
+		    &js, "shows", outcome_shows(oc, ld->ld_finding.fg_title));
+	}
+	outcome_json(&js, oc, op);
+	json_bool(&js, "same", rr->rr_same);
+	if (rr->rr_same) {
+		json_null(&js, "first_difference");
+	} else {
+		json_object(&js, "first_difference");
+		json_number(&js, "step", rr->rr_step);
+		json_string(&js, "text", rr->rr_difference);
+		json_end(&js);
+	}
+	json_end(&js);
+}
+
+/* Run it in the open world and show it; ld is NULL without a store. */
+static int
+replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
+    const struct store_loaded *ld)
+{
+	struct replay_result rr;
+	int status;
+
+	if (!campaign_replay(sd->sd_choices, sd->sd_length,
+		ld != NULL ? &ld->ld_run : NULL, op->op_strict, &rr))
+		return cli_fault("%s", campaign_error());
+	/* With equal build and scenario only a wrong text does not fit. */
+	if (ld == NULL && !rr.rr_same)
+		return cli_input(
+		    "not a schedule of this scenario: %s", rr.rr_difference);
+	oc->oc_run = rr.rr_run;
+	status = outcome_status(oc);
+	if (status == STATUS_FAULT)
+		return status;
+	if (ld != NULL && outcome_shows(oc, ld->ld_finding.fg_title))
+		status = STATUS_FOUND;
+	if (op->op_json) {
+		print_json(oc, op, &rr, ld);
+	} else {
+		if (ld != NULL)
+			(void)printf("F-%04" PRId64 " %s\n",
+			    ld->ld_finding.fg_id, ld->ld_finding.fg_title);
+		outcome_print(oc, op);
+		print_comparison(&rr, ld != NULL);
+	}
+	return rr.rr_same ? status : STATUS_FAULT;
+}
+
+/* --- a schedule on the command line ------------------------------------- */
+
+static int
+replay_schedule(const struct options *op)
+{
+	const struct world_options wo = cli_world(op);
+	struct outcome oc = { .oc_strategy = "replay",
+		.oc_seed = op->op_seed,
+		.oc_strict = op->op_strict };
+	struct schedule sd;
+	struct scenario *s;
+	int status = STATUS_INPUT;
+
+	if (!check_options(op))
+		return STATUS_INPUT;
+	s = cli_scenario(op->op_args[0], op, false);
+	if (s == NULL)
+		return STATUS_INPUT;
+	oc.oc_scenario = s;
+	if (!schedule_parse(op->op_args[1], &sd.sd_build, &sd.sd_scenario,
+		&sd.sd_choices, &sd.sd_length)) {
+		scenario_free(s);
+		return cli_input("'%.40s%s' is no schedule; schedules are "
+				 "written 1:BUILD:SCENARIO:CHOICES",
+		    op->op_args[1], strlen(op->op_args[1]) > 40 ? "..." : "");
+	}
+	if (world_open(s, &wo)) {
+		if (fits(&sd, s))
+			status = replay(&oc, op, &sd, NULL);
+		world_close();
+	} else {
+		cli_campaign_error(s->sc_path);
+	}
+	free(sd.sd_choices);
+	scenario_free(s);
+	return status;
+}
+
+/* --- a finding of the store --------------------------------------------- */
+
+/* In the open world of the finding. */
+static int
+replay_loaded(const struct options *op, const struct store_loaded *ld,
+    const struct scenario *s)
+{
+	const struct store_campaign *cg = &ld->ld_campaign;
+	struct outcome oc = { .oc_scenario = s,
+		.oc_strategy = ld->ld_run.rn_strategy,
+		.oc_seed = ld->ld_run.rn_seed,
+		.oc_strict = op->op_strict };
+	struct schedule sd;
+	int status;
+
+	if (cg->cg_build != world_build())
+		return cli_input("F-%04" PRId64 " was found with another build "
+				 "(%016" PRIx64 ") of stack %s than this one "
+				 "(%016" PRIx64 "); it cannot be replayed here",
+		    ld->ld_finding.fg_id, cg->cg_build, cg->cg_stack,
+		    world_build());
+	if (!schedule_parse(ld->ld_run.rn_schedule, &sd.sd_build,
+		&sd.sd_scenario, &sd.sd_choices, &sd.sd_length))
+		return cli_input("F-%04" PRId64
+				 ": the stored schedule is damaged",
+		    ld->ld_finding.fg_id);
+	status = fits(&sd, s) ? replay(&oc, op, &sd, ld) : STATUS_INPUT;
+	free(sd.sd_choices);
+	return status;
+}
+
+static int
+replay_finding(const struct options *op, int64_t id)
+{
+	struct store *store = store_open(op->op_db, STORE_READ);
+	struct store_loaded *ld = NULL;
+	struct scenario *s = NULL;
+	char error[1024];
+	int status = STATUS_INPUT;
+
+	if (store == NULL || (ld = store_finding_load(store, id)) == NULL) {
+		(void)cli_input("%s", store_error());
+	} else if (!world_open_source(&ld->ld_campaign)) {
+		cli_campaign_error(ld->ld_campaign.cg_scenario);
+	} else {
+		/* The world has its own; this one is for the names. */
+		s = scenario_parse(ld->ld_campaign.cg_scenario,
+		    ld->ld_campaign.cg_source, error, sizeof(error));
+		if (s != NULL)
+			status = replay_loaded(op, ld, s);
+		else
+			(void)fprintf(stderr, "%s\n", error);
+		world_close();
+		scenario_free(s);
+	}
+	store_loaded_free(ld);
+	store_close(store);
+	return status;
+}
+
+static int
+replay_main(const struct options *op)
+{
+	int64_t id;
+
+	if (op->op_nargs == 2)
+		return replay_schedule(op);
+	id = store_finding_id(op->op_args[0]);
+	if (id < 0)
+		return cli_input("'%s' is no finding; write F-0001, or a "
+				 "scenario and a schedule",
+		    op->op_args[0]);
+	if (op->op_stack != NULL || op->op_nknobs > 0)
+		return cli_input("replay: a finding has its own stack and "
+				 "knobs; --stack and --knob go with a "
+				 "schedule");
+	return replay_finding(op, id);
+}
+
+const struct command command_replay = { .cm_name = "replay",
+	.cm_usage = "FINDING | FILE SCHEDULE [OPTION]...",
+	.cm_summary = "a stored or printed run again; compares it",
+	.cm_text =
+	    "Runs a finding's schedule again and compares every step with "
+	    "the stored run,\n"
+	    "or runs a scenario by a schedule that braid run or braid show "
+	    "printed.\n"
+	    "A schedule belongs to one scenario and one build of the stack.\n"
+	    "Exit status 1 means that the finding shows again, 0 that the "
+	    "run is clean,\n"
+	    "3 that it differs from the stored run.\n"
+	    "\n"
+	    "examples:\n"
+	    "  braid replay F-0001\n"
+	    "  braid replay F-0001 --db results/braid.db --json\n"
+	    "  braid replay x.scn 1:0123456789abcdef:0123456789abcdef:AQID\n",
+	.cm_options = WITH_STACK | WITH_KNOB | WITH_STRICT | WITH_DB |
+	    WITH_JSON | WITH_QUIET | WITH_VERBOSE | WITH_HELP,
+	.cm_args_min = 1,
+	.cm_args_max = 2,
+	.cm_main = replay_main };

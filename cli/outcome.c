@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * outcome.c -- one run, as `braid run` and `braid replay` show it.
+ */
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum { TITLE_MAX = 256, ERRNO_MAX = 128 };
+
+/* A finding of the run; those with the same title are one. */
+struct shown {
+	char sh_title[TITLE_MAX];
+	const char *sh_fact; /* as world_fact_broken says */
+	const struct finding *sh_finding;
+	unsigned sh_places;
+};
+
+static size_t
+collect(const struct outcome *oc, struct shown *list)
+{
+	const struct sim_result *sr = oc->oc_run->wr_result;
+	size_t n = 0;
+
+	for (size_t i = 0; i < sr->sr_nfindings && n < SIM_FINDINGS_MAX; i++) {
+		const struct finding *fi = &sr->sr_findings[i];
+		struct shown *sh = &list[n];
+		size_t same = 0;
+		finding_title(fi, sh->sh_title, sizeof(sh->sh_title));
+		while (strcmp(list[same].sh_title, sh->sh_title) != 0)
+			same++;
+		if (same < n) {
+			list[same].sh_places++;
+			continue;
+		}
+		sh->sh_fact = world_fact_broken(fi->fi_kind, oc->oc_strict);
+		sh->sh_finding = fi;
+		sh->sh_places = 1;
+		n++;
+	}
+	return n;
+}
+
+static struct shown *
+collect_all(const struct outcome *oc, size_t *n)
+{
+	struct shown *list = cli_alloc(SIM_FINDINGS_MAX, sizeof(*list));
+
+	*n = collect(oc, list);
+	return list;
+}
+
+bool
+outcome_shows(const struct outcome *oc, const char *title)
+{
+	size_t n;
+	struct shown *list = collect_all(oc, &n);
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++)
+		found = found || strcmp(list[i].sh_title, title) == 0;
+	free(list);
+	return found;
+}
+
+int
+outcome_status(const struct outcome *oc)
+{
+	if (oc->oc_run->wr_result->sr_exhausted)
+		return cli_fault("%s", sim_error());
+	return oc->oc_run->wr_failed ? STATUS_FOUND : STATUS_HOLDS;
+}
+
+const char *
+fact_outcome_text(enum fact_outcome outcome)
+{
+	static const char *const texts[] = { [FACT_HOLDS] = "holds",
+		[FACT_VIOLATED] = "VIOLATED",
+		[FACT_NOT_SEEN] = "not seen" };
+
+	return texts[outcome];
+}
+
+/* --- for people --------------------------------------------------------- */
+
+static void
+print_facts(const struct outcome *oc, bool quiet)
+{
+	const struct scenario *s = oc->oc_scenario;
+
+	for (size_t i = 0; i < s->sc_nfacts; i++) {
+		enum fact_outcome outcome = oc->oc_run->wr_facts[i];
+		if (!quiet || outcome == FACT_VIOLATED)
+			(void)printf("  %-8s  %s\n", fact_outcome_text(outcome),
+			    s->sc_facts[i].sf_text);
+	}
+}
+
+static void
+print_findings(const struct outcome *oc, bool quiet)
+{
+	size_t n;
+	struct shown *list = collect_all(oc, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct shown *sh = &list[i];
+		const char *text = sh->sh_finding->fi_text;
+		bool also = sh->sh_fact == NULL;
+		if (quiet && also)
+			continue;
+		(void)printf("%s %s (step %" PRIu64,
+		    also ? "also seen:" : "finding:", sh->sh_title,
+		    sh->sh_finding->fi_step);
+		if (sh->sh_places > 1)
+			(void)printf(", %u places", sh->sh_places);
+		(void)printf(")\n");
+		if (!also && text[0] != '\0')
+			(void)printf(
+			    "  %.*s\n", (int)strcspn(text, "\n"), text);
+	}
+	free(list);
+}
+
+static void
+print_errnos(const struct context_outcome *co)
+{
+	const char *separator = ": ";
+
+	for (int e = 0; e < ERRNO_MAX; e++) {
+		const char *name = scn_errno_name(e);
+		if ((co->co_errnos[e / 64] >> e % 64 & 1) == 0)
+			continue;
+		if (name != NULL)
+			(void)printf("%s%s", separator, name);
+		else
+			(void)printf("%serror %d", separator, e);
+		separator = ", ";
+	}
+	(void)putchar('\n');
+}
+
+static void
+print_contexts(const struct outcome *oc)
+{
+	const struct scenario *s = oc->oc_scenario;
+	size_t width = 0;
+
+	for (size_t i = 0; i < s->sc_ncontexts; i++) {
+		size_t n = strlen(s->sc_contexts[i].sx_name);
+		width = n > width ? n : width;
+	}
+	for (size_t i = 0; i < s->sc_ncontexts; i++) {
+		const struct context_outcome *co = &oc->oc_run->wr_contexts[i];
+		(void)printf("  %-*s  ", (int)width, s->sc_contexts[i].sx_name);
+		if (co->co_ended)
+			(void)printf("exit %u", co->co_status);
+		else
+			(void)printf("did not end");
+		print_errnos(co);
+	}
+}
+
+static const char *
+direction_text(unsigned direction)
+{
+	static const char *const texts[] = { "in", "out", "delivered" };
+
+	return direction < 3 ? texts[direction] : "?";
+}
+
+static void
+mac_text(const uint8_t *mac, char *buf, size_t len)
+{
+	(void)snprintf(buf, len, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0],
+	    mac[1], mac[2], mac[3], mac[4], mac[5]);
+}
+
+static const char *
+node_name(const struct scenario *s, unsigned node)
+{
+	return node < s->sc_nnodes ? s->sc_nodes[node].sn_name : "?";
+}
+
+static void
+print_frames(const struct outcome *oc)
+{
+	const struct sim_result *sr = oc->oc_run->wr_result;
+	char src[24], dst[24];
+
+	for (size_t i = 0; i < sr->sr_nframes; i++) {
+		const struct trace_frame *tf = &sr->sr_frames[i];
+		mac_text(tf->tf_src, src, sizeof(src));
+		mac_text(tf->tf_dst, dst, sizeof(dst));
+		(void)printf("step %" PRIu64 ": frame %s %s.%s %s > %s "
+			     "type 0x%04x len %u\n",
+		    tf->tf_step, direction_text(tf->tf_direction),
+		    node_name(oc->oc_scenario, tf->tf_node), tf->tf_ifname, src,
+		    dst, (unsigned)tf->tf_ethertype, (unsigned)tf->tf_len);
+	}
+}
+
+/* The command that shows the run again. */
+static void
+print_replay(const struct outcome *oc, const struct options *op)
+{
+	if (oc->oc_schedule == NULL)
+		return;
+	(void)printf(
+	    "replay with: braid replay %s %s", oc->oc_replay, oc->oc_schedule);
+	if (op->op_stack != NULL)
+		(void)printf(" --stack %s", op->op_stack);
+	for (size_t i = 0; i < op->op_nknobs; i++)
+		(void)printf(" --knob %s", op->op_knobs[i]);
+	if (op->op_strict)
+		(void)printf(" --strict");
+	(void)putchar('\n');
+}
+
+void
+outcome_print(const struct outcome *oc, const struct options *op)
+{
+	const struct sim_result *sr = oc->oc_run->wr_result;
+
+	if (!op->op_quiet) {
+		(void)printf("%s: stack %s, strategy %s, seed %" PRIu64
+			     "%s%s\n",
+		    oc->oc_scenario->sc_path, world_stack(), oc->oc_strategy,
+		    oc->oc_seed, world_knobs()[0] != '\0' ? ", " : "",
+		    world_knobs());
+		if (op->op_verbose) {
+			(void)fputs(sim_messages(), stdout);
+			print_frames(oc);
+		}
+	}
+	print_facts(oc, op->op_quiet);
+	print_findings(oc, op->op_quiet);
+	if (!op->op_quiet) {
+		print_contexts(oc);
+		(void)printf("%" PRIu64 " steps, %" PRIu64
+			     " switches, trace hash %016" PRIx64
+			     ", state hash %016" PRIx64 "\n",
+		    sr->sr_steps, sr->sr_switches, sr->sr_trace_hash,
+		    sr->sr_state_hash);
+		print_replay(oc, op);
+	}
+}
+
+/* --- for programs ------------------------------------------------------- */
+
+void
+fact_json(struct json *js, const struct scn_fact *sf, enum fact_outcome outcome)
+{
+	static const char *const texts[] = { [FACT_HOLDS] = "holds",
+		[FACT_VIOLATED] = "violated",
+		[FACT_NOT_SEEN] = "not seen" };
+
+	json_object(js, NULL);
+	json_string(js, "text", sf->sf_text);
+	json_bool(js, "holds", outcome == FACT_HOLDS);
+	json_string(js, "outcome", texts[outcome]);
+}
+
+void
+finding_fact_json(struct json *js, const char *fact)
+{
+	json_string(js, "fact", fact != NULL && *fact != '\0' ? fact : NULL);
+	json_bool(js, "also_seen", fact == NULL);
+}
+
+static void
+json_findings(struct json *js, const struct outcome *oc)
+{
+	size_t n;
+	struct shown *list = collect_all(oc, &n);
+
+	json_array(js, "findings");
+	for (size_t i = 0; i < n; i++) {
+		const struct finding *fi = list[i].sh_finding;
+		json_object(js, NULL);
+		/* Only the store gives ids. */
+		json_null(js, "id");
+		json_string(js, "kind", finding_kind_text(fi->fi_kind));
+		json_string(js, "title", list[i].sh_title);
+		finding_fact_json(js, list[i].sh_fact);
+		json_number(js, "step", fi->fi_step);
+		json_string(js, "message", fi->fi_text);
+		json_end(js);
+	}
+	json_end(js);
+	free(list);
+}
+
+static void
+json_contexts(struct json *js, const struct outcome *oc)
+{
+	json_array(js, "contexts");
+	for (size_t i = 0; i < oc->oc_scenario->sc_ncontexts; i++) {
+		const struct context_outcome *co = &oc->oc_run->wr_contexts[i];
+		json_object(js, NULL);
+		json_string(
+		    js, "name", oc->oc_scenario->sc_contexts[i].sx_name);
+		json_bool(js, "ended", co->co_ended);
+		if (co->co_ended)
+			json_number(js, "status", co->co_status);
+		else
+			json_null(js, "status");
+		json_array(js, "errnos");
+		for (int e = 0; e < ERRNO_MAX; e++)
+			if ((co->co_errnos[e / 64] >> e % 64 & 1) != 0)
+				json_string(js, NULL, scn_errno_name(e));
+		json_end(js);
+		json_end(js);
+	}
+	json_end(js);
+}
+
+static void
+json_frames(struct json *js, const struct outcome *oc)
+{
+	const struct sim_result *sr = oc->oc_run->wr_result;
+	char mac[24];
+
+	json_array(js, "frames");
+	for (size_t i = 0; i < sr->sr_nframes; i++) {
+		const struct trace_frame *tf = &sr->sr_frames[i];
+		json_object(js, NULL);
+		json_number(js, "step", tf->tf_step);
+		json_string(
+		    js, "node", node_name(oc->oc_scenario, tf->tf_node));
+		json_string(js, "interface", tf->tf_ifname);
+		json_string(js, "direction", direction_text(tf->tf_direction));
+		json_number(js, "length", tf->tf_len);
+		json_number(js, "ethertype", tf->tf_ethertype);
+		mac_text(tf->tf_src, mac, sizeof(mac));
+		json_string(js, "source", mac);
+		mac_text(tf->tf_dst, mac, sizeof(mac));
+		json_string(js, "destination", mac);
+		json_end(js);
+	}
+	json_end(js);
+}
+
+void
+outcome_json(
+    struct json *js, const struct outcome *oc, const struct options *op)
+{
+	const struct sim_result *sr = oc->oc_run->wr_result;
+
+	json_string(js, "scenario", oc->oc_scenario->sc_path);
+	json_string(js, "stack", world_stack());
+	json_string(js, "strategy", oc->oc_strategy);
+	json_string(js, "knobs", world_knobs());
+	json_number(js, "seed", oc->oc_seed);
+	json_number(js, "steps", sr->sr_steps);
+	json_number(js, "switches", sr->sr_switches);
+	json_hash(js, "trace_hash", sr->sr_trace_hash);
+	json_hash(js, "state_hash", sr->sr_state_hash);
+	json_bool(js, "failed", oc->oc_run->wr_failed);
+	json_array(js, "facts");
+	for (size_t i = 0; i < oc->oc_scenario->sc_nfacts; i++) {
+		fact_json(
+		    js, &oc->oc_scenario->sc_facts[i], oc->oc_run->wr_facts[i]);
+		json_end(js);
+	}
+	json_end(js);
+	json_findings(js, oc);
+	json_contexts(js, oc);
+	json_string(js, "schedule", oc->oc_schedule);
+	if (op->op_verbose) {
+		json_string(js, "messages", sim_messages());
+		json_frames(js, oc);
+	}
+}
