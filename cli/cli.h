@@ -186,6 +186,7 @@ struct outcome {
 	const struct scenario *oc_scenario;
 	const struct world_run *oc_run;
 	const char *oc_strategy;
+	bool oc_seeded; /* is the seed known? */
 	uint64_t oc_seed;
 	bool oc_strict;
 	/* What `braid replay` needs to see it again; NULL: not to be said. */

@@ -384,11 +384,12 @@ static int
 fuzz_all(struct fuzz *fz)
 {
 	int status = STATUS_HOLDS;
-	struct store *store = store_open(fz->fz_options->op_db, STORE_WRITE);
+	struct store *store;
 
+	catch_signals();
+	store = store_open(fz->fz_options->op_db, STORE_WRITE);
 	if (store == NULL)
 		return cli_input("%s", store_error());
-	catch_signals();
 	for (size_t i = 0; i < fz->fz_nfiles; i++) {
 		if (i > 0 && (interrupted != 0 || ferror(stdout)))
 			break;

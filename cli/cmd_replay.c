@@ -121,7 +121,6 @@ replay_schedule(const struct options *op)
 {
 	const struct world_options wo = cli_world(op);
 	struct outcome oc = { .oc_strategy = "replay",
-		.oc_seed = op->op_seed,
 		.oc_strict = op->op_strict };
 	struct schedule sd;
 	struct scenario *s;
@@ -162,6 +161,7 @@ replay_loaded(const struct options *op, const struct store_loaded *ld,
 	const struct store_campaign *cg = &ld->ld_campaign;
 	struct outcome oc = { .oc_scenario = s,
 		.oc_strategy = ld->ld_run.rn_strategy,
+		.oc_seeded = true,
 		.oc_seed = ld->ld_run.rn_seed,
 		.oc_strict = op->op_strict };
 	struct schedule sd;

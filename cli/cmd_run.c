@@ -77,6 +77,7 @@ run_once(const struct scenario *s, const struct options *op)
 	struct outcome oc = { .oc_scenario = s,
 		.oc_strategy =
 		    op->op_strategy != NULL ? op->op_strategy : "none",
+		.oc_seeded = true,
 		.oc_seed = op->op_seed,
 		.oc_strict = op->op_strict,
 		.oc_replay = s->sc_path };

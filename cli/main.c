@@ -220,8 +220,9 @@ main(int argc, char **argv)
 
 	errno = 0;
 	if (fflush(stdout) == EOF || ferror(stdout)) {
-		const char *why = errno != 0 ? strerror(errno) : "error";
-		return cli_fault("cannot write to standard output: %s", why);
+		/* An earlier failure has taken the reason with it. */
+		return cli_fault("cannot write to standard output%s%s",
+		    errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");
 	}
 	return status;
 }

@@ -219,17 +219,25 @@ print_replay(const struct outcome *oc, const struct options *op)
 	(void)putchar('\n');
 }
 
+static void
+print_heading(const struct outcome *oc)
+{
+	(void)printf("%s: stack %s, strategy %s", oc->oc_scenario->sc_path,
+	    world_stack(), oc->oc_strategy);
+	if (oc->oc_seeded)
+		(void)printf(", seed %" PRIu64, oc->oc_seed);
+	if (world_knobs()[0] != '\0')
+		(void)printf(", %s", world_knobs());
+	(void)putchar('\n');
+}
+
 void
 outcome_print(const struct outcome *oc, const struct options *op)
 {
 	const struct sim_result *sr = oc->oc_run->wr_result;
 
 	if (!op->op_quiet) {
-		(void)printf("%s: stack %s, strategy %s, seed %" PRIu64
-			     "%s%s\n",
-		    oc->oc_scenario->sc_path, world_stack(), oc->oc_strategy,
-		    oc->oc_seed, world_knobs()[0] != '\0' ? ", " : "",
-		    world_knobs());
+		print_heading(oc);
 		if (op->op_verbose) {
 			(void)fputs(sim_messages(), stdout);
 			print_frames(oc);
@@ -353,7 +361,10 @@ outcome_json(
 	json_string(js, "stack", world_stack());
 	json_string(js, "strategy", oc->oc_strategy);
 	json_string(js, "knobs", world_knobs());
-	json_number(js, "seed", oc->oc_seed);
+	if (oc->oc_seeded)
+		json_number(js, "seed", oc->oc_seed);
+	else
+		json_null(js, "seed");
 	json_number(js, "steps", sr->sr_steps);
 	json_number(js, "switches", sr->sr_switches);
 	json_hash(js, "trace_hash", sr->sr_trace_hash);
