@@ -40,7 +40,8 @@ static const struct option_info {
 	[OPTION_JOBS] = { "jobs", 'j', "J",
 	    "worker processes; only 1 for now" },
 	[OPTION_STRICT] = { "strict", 0, NULL,
-	    "every kind of finding counts, not only those of never lines" },
+	    "every kind of finding counts, not only that of a\n"
+	    "never line" },
 	[OPTION_DB] = { "db", 0, "FILE", "the store (default braid.db)" },
 	[OPTION_ALL] = { "all", 0, NULL, "every step of the run" },
 	[OPTION_JSON] = { "json", 0, NULL, "print JSON and nothing else" },

@@ -120,7 +120,7 @@ struct ctx {
 	void (*cx_entry)(void *);
 	void *cx_arg;
 	struct operation cx_op; /* pending, published before it happens */
-	uint64_t cx_steps;
+	uint64_t cx_steps; /* up to steps_settle */
 	uint64_t cx_wait_object;
 	uint64_t cx_waiton; /* waitgraph: object waited for, 0 none */
 	uint64_t cx_held[HELD_MAX];
@@ -473,6 +473,7 @@ struct machine {
 	uint64_t arena_base, arena_size;
 	uint64_t data_base, data_size;
 	uint64_t steps;
+	uint64_t settled;    /* steps that are counted in contexts */
 	uint64_t real_steps; /* of contexts that are not the machine's own */
 	uint64_t step_limit;
 	uint64_t hash;
@@ -550,6 +551,19 @@ ptr(uint64_t addr)
  *	scheduling points in the grain of the run.
  */
 void step(unsigned kind, uint64_t object, unsigned size, uint64_t pc);
+/* Count the steps since the last call as the current context's. */
+static inline void
+steps_settle(void)
+{
+	uint64_t n = M.steps - M.settled;
+
+	M.settled = M.steps;
+	if (M.cur == NULL)
+		return;
+	M.cur->cx_steps += n;
+	if (M.cur->cx_real)
+		M.real_steps += n;
+}
 /* A step that never switches: acts of the machine, notes in the trace. */
 void step_note(unsigned kind, uint64_t object, unsigned size, uint64_t pc);
 

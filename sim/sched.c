@@ -448,6 +448,7 @@ become(struct ctx *to)
 {
 	void *sp;
 
+	steps_settle();
 	M.cur = to;
 	if (to == NULL) {
 		M.stack_lo = 0;

@@ -272,7 +272,7 @@ run_begin(void)
 	tracebuf_begin();
 	recording_begin();
 	messages_begin();
-	M.steps = M.real_steps = M.points = M.switches = 0;
+	M.steps = M.settled = M.real_steps = M.points = M.switches = 0;
 	M.hash = 0xcbf29ce484222325u;
 	M.quantum = 0;
 	M.quantum_granted = 0;

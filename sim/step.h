@@ -27,8 +27,6 @@ static inline void
 step_count(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 {
 	M.steps++;
-	M.cur->cx_steps++;
-	M.real_steps += M.cur->cx_real;
 	step_hash(object, pc_offset(pc), kind, size);
 	if (unlikely(M.tracing))
 		tracebuf_append(kind, object, size, pc);

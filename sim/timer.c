@@ -76,6 +76,7 @@ timer_others(const struct timer *tm)
 {
 	const struct ctx *cx;
 
+	steps_settle();
 	if (tm->tm_kind != TIMER_SLEEP)
 		return M.real_steps;
 	cx = &M.node->ctx[tm->tm_ref];

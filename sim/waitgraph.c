@@ -268,6 +268,7 @@ waitgraph_check_polling(void)
 {
 	uint64_t own = 0;
 
+	steps_settle();
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
 		const struct ctx *cx = &M.node->ctx[i];
 
