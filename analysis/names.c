@@ -251,6 +251,10 @@ event_object(
 		(void)snprintf(
 		    buf, NAMES_MAX, "%s", names_ipl((unsigned)te->te_object));
 		return buf;
+	case TRACE_KERNEL_LOCK:
+	case TRACE_KERNEL_UNLOCK:
+		buf[0] = '\0'; /* there is one */
+		return buf;
 	case TRACE_NIC_RX:
 	case TRACE_NIC_TX:
 	case TRACE_DELIVER:

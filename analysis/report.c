@@ -203,6 +203,13 @@ put_place(
 	unsigned node = ld->ld_raw.fi_node;
 	char context[NAMES_MAX], cpu[NAMES_MAX], locks[NAMES_MAX];
 
+	if (fa->fa_step == 0) {
+		put_format(out, "", 4, "before the run, %s on %s",
+		    names_context_text(ld, node, fa->fa_ctx, context),
+		    names_cpu(ld, node, fa->fa_cpu, cpu));
+		put_stack(out, ld, &fa->fa_stack);
+		return;
+	}
 	put_format(out, "", 4, "step %" PRIu64 ", %s on %s, IPL %s, holding %s",
 	    fa->fa_step, names_context_text(ld, node, fa->fa_ctx, context),
 	    names_cpu(ld, node, fa->fa_cpu, cpu), names_ipl(fa->fa_ipl),

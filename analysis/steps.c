@@ -296,7 +296,8 @@ steps_make(const struct store_loaded *ld, size_t *count)
 	find_locks(&ra);
 	for (int mark = MARK_FIRST; mark < MARK_COUNT; mark++) {
 		const struct finding_access *fa = ra.ra_marks[mark];
-		if (fa == NULL)
+		/* Step 0: before the run began. */
+		if (fa == NULL || fa->fa_step == 0)
 			continue;
 		size_t at = find_step(steps, n, ld->ld_raw.fi_node, fa);
 		if (at == n) {

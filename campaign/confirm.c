@@ -15,7 +15,7 @@
 #include "campaign/world.h"
 #include "sim/assert.h"
 
-enum { TITLES_MAX = 4096, TITLE_MAX = 256, NAMES_MAX = 256 };
+enum { TITLES_MAX = 4096, TITLE_MAX = 256, NAMES_MAX = 1024 };
 
 /* Titles that this campaign has handled already. */
 static char *titles[TITLES_MAX];
@@ -150,6 +150,9 @@ add_name(struct name_list *nl, uint64_t addr)
 static bool
 names_object(const struct trace_event *te)
 {
+	/* A variable of the module. */
+	if (te->te_kind <= TRACE_ATOMIC_RMW && te->te_object >= sim_node_base(0))
+		return true;
 	return te->te_object >= 65536 &&
 	    (te->te_kind == TRACE_FREE || te->te_kind == TRACE_BLOCK ||
 		(te->te_kind >= TRACE_MUTEX_INIT &&

@@ -214,6 +214,21 @@ is_replaced(const struct options *op, const char *knob)
 	return false;
 }
 
+/* Does a node of the scenario name a stack that there is? */
+static bool
+check_node(const struct scenario *s, const struct scn_node *sn)
+{
+	char place[PLACE_MAX];
+
+	if (sn->sn_stack[0] == '\0')
+		return refuse(place_of(s, sn->sn_line, sn->sn_name, place),
+		    "node %s names no stack; give --stack VARIANT "
+		    "(braid list variants)",
+		    sn->sn_name);
+	return check_stack(
+	    place_of(s, sn->sn_line, sn->sn_stack, place), sn->sn_stack);
+}
+
 bool
 check_scenario(
     const struct scenario *s, const struct options *op, bool exploring)
@@ -223,10 +238,7 @@ check_scenario(
 	    sizeof(s->sc_explores->se_args) + 1];
 
 	for (size_t i = 0; i < s->sc_nnodes && op->op_stack == NULL; i++) {
-		const struct scn_node *sn = &s->sc_nodes[i];
-		if (sn->sn_stack[0] != '\0' &&
-		    !check_stack(place_of(s, sn->sn_line, sn->sn_stack, place),
-			sn->sn_stack))
+		if (!check_node(s, &s->sc_nodes[i]))
 			return false;
 	}
 	for (size_t i = 0; i < s->sc_nknobs; i++) {

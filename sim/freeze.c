@@ -97,6 +97,9 @@ freeze_node(struct node *n)
 	    ~(uint64_t)(PAGE_BYTES - 1);
 
 	ASSERT(fz != NULL);
+	/* What was done before has no step of any run. */
+	for (uint32_t i = 0; i < n->s.nblock; i++)
+		n->block[i].bl_alloc_step = n->block[i].bl_free_step = 0;
 	fz->state = n->s;
 #define X(name, type, max)                                                     \
 	fz->name = keep(n->name, sizeof(type) * n->s.use.n_##name);

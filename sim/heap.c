@@ -17,6 +17,7 @@
 #include "sim/machine.h"
 #include "sim/memory.h"
 #include "sim/race.h"
+#include "sim/step.h"
 
 enum { REDZONE = 32, FILL = 0xa5 };
 
@@ -45,12 +46,27 @@ type_serial(const char *text)
 	return 1;
 }
 
+/* Where the next block will lie. */
+static uint64_t
+heap_next(void)
+{
+	return M.arena_base + M.node->s.arena_used + REDZONE;
+}
+
+/* The step of an allocation; it is recorded with the block it gives. */
+static void
+alloc_step(uint64_t pc)
+{
+	step_point(TRACE_ALLOC, 0, 0, pc);
+	step_count(TRACE_ALLOC, heap_next(), 0, pc);
+}
+
 uint64_t
 heap_alloc(uint64_t size, enum block_source source, const char *type,
     bool zero, uint64_t pc)
 {
 	struct node *n = M.node;
-	uint64_t addr = n->arena.rg_base + n->s.arena_used + REDZONE;
+	uint64_t addr = heap_next();
 	uint64_t room = (size + 7) & ~UINT64_C(7);
 	struct block *bl;
 
@@ -158,7 +174,7 @@ kmem_alloc_typed(size_t size, int flags, const char *type)
 {
 	uint64_t pc = CALLER();
 
-	step(TRACE_ALLOC, size, 0, pc);
+	alloc_step(pc);
 	kmem_context("kmem_alloc", pc);
 	if (flags & KM_SLEEP)
 		ctx_assert_sleepable("kmem_alloc(KM_SLEEP)");
@@ -170,7 +186,7 @@ kmem_zalloc_typed(size_t size, int flags, const char *type)
 {
 	uint64_t pc = CALLER();
 
-	step(TRACE_ALLOC, size, 0, pc);
+	alloc_step(pc);
 	kmem_context("kmem_zalloc", pc);
 	if (flags & KM_SLEEP)
 		ctx_assert_sleepable("kmem_zalloc(KM_SLEEP)");
@@ -244,7 +260,7 @@ get(uint64_t pool, int flags, uint64_t pc)
 {
 	const struct pool_entry *po;
 
-	step(TRACE_ALLOC, pool, 0, pc);
+	alloc_step(pc);
 	po = pool_of(pool, "pool_get", pc);
 	if (flags & PR_WAITOK)
 		ctx_assert_sleepable("pool_get(PR_WAITOK)");
@@ -324,7 +340,7 @@ kern_malloc(size_t size, struct malloc_type *type, int flags)
 {
 	uint64_t pc = CALLER();
 
-	step(TRACE_ALLOC, size, 0, pc);
+	alloc_step(pc);
 	if ((flags & MALLOC_NOWAIT) == 0)
 		ctx_assert_sleepable("malloc(M_WAITOK)");
 	return ptr(heap_alloc(size, BLOCK_MALLOC, type->ks_shortdesc,

@@ -123,9 +123,9 @@ nic_receive(struct nic *nic, void *buf, size_t cap)
 	struct nic_entry *ni;
 	size_t len;
 
-	step(TRACE_NIC_RX, (uintptr_t)nic, 0, pc);
 	ni = nic_of(nic, "nic_receive", pc);
 	f = ring(ni);
+	step(TRACE_NIC_RX, f == NULL ? 0 : f->sf_len, 0, pc);
 	if (f == NULL)
 		return 0;
 	ni->ni_frame = 0;
@@ -149,7 +149,7 @@ nic_transmit(struct nic *nic, const void *buf, size_t len)
 	uint64_t pc = CALLER();
 	struct nic_entry *ni;
 
-	step(TRACE_NIC_TX, (uintptr_t)nic, 0, pc);
+	step(TRACE_NIC_TX, len, 0, pc);
 	ni = nic_of(nic, "nic_transmit", pc);
 	hooks_access((uintptr_t)buf, len, false, pc);
 	ni->ni_sent++;
