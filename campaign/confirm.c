@@ -60,14 +60,14 @@ finding_title(const struct finding *fi, char *buf, size_t len)
 	int n;
 
 	(void)snprintf(first, sizeof(first), "%s",
-	    symbol_function(fi->fi_node, top(&fi->fi_first)));
+	    symbol_function(top(&fi->fi_first)));
 	if (fi->fi_kind == FINDING_DATA_RACE ||
 	    fi->fi_kind == FINDING_MIXED_RACE)
 		pc = top(&fi->fi_second);
 	else if (fi->fi_object.to_freed)
 		pc = top(&fi->fi_object.to_free);
 	(void)snprintf(
-	    other, sizeof(other), "%s", symbol_function(fi->fi_node, pc));
+	    other, sizeof(other), "%s", symbol_function(pc));
 	if (strcmp(other, "?") == 0)
 		n = strcmp(first, "?") == 0 ?
 		    snprintf(buf, len, "%s", finding_kind_text(fi->fi_kind)) :
@@ -133,7 +133,7 @@ struct name_list {
 };
 
 static void
-add_name(struct name_list *nl, uint64_t addr)
+add_name(struct name_list *nl, unsigned node, uint64_t addr)
 {
 	if (addr == 0 || nl->n == NAMES_MAX)
 		return;
@@ -141,7 +141,7 @@ add_name(struct name_list *nl, uint64_t addr)
 		if (nl->names[i].nm_addr == addr)
 			return;
 	}
-	sim_address_name(0, addr, nl->texts[nl->n], sizeof(nl->texts[0]));
+	sim_address_name(node, addr, nl->texts[nl->n], sizeof(nl->texts[0]));
 	nl->names[nl->n].nm_addr = addr;
 	nl->names[nl->n].nm_text = nl->texts[nl->n];
 	nl->n++;
@@ -151,7 +151,7 @@ static bool
 names_object(const struct trace_event *te)
 {
 	/* A variable of the module. */
-	if (te->te_kind <= TRACE_ATOMIC_RMW && te->te_object >= sim_node_base(0))
+	if (te->te_kind <= TRACE_ATOMIC_RMW && te->te_object >= sim_node_base(te->te_node))
 		return true;
 	return te->te_object >= 65536 &&
 	    (te->te_kind == TRACE_FREE || te->te_kind == TRACE_BLOCK ||
@@ -165,16 +165,20 @@ collect_names(struct name_list *nl, const struct sim_result *sr)
 {
 	nl->n = 0;
 	for (size_t i = 0; i < sr->sr_nfindings; i++) {
-		add_name(nl, sr->sr_findings[i].fi_first.fa_addr);
-		add_name(nl, sr->sr_findings[i].fi_second.fa_addr);
+		const struct finding *fi = &sr->sr_findings[i];
+
+		add_name(nl, fi->fi_node, fi->fi_first.fa_addr);
+		add_name(nl, fi->fi_node, fi->fi_second.fa_addr);
 	}
-	add_name(nl, 1); /* the kernel lock */
+	add_name(nl, 0, 1); /* the kernel lock */
 	for (size_t i = 1; i < sr->sr_nlocks; i++)
 		for (uint32_t l = 0; l < sr->sr_locks[i].tl_count; l++)
-			add_name(nl, sr->sr_locks[i].tl_lock[l]);
+			add_name(nl, sim_address_node(sr->sr_locks[i].tl_lock[l]),
+			    sr->sr_locks[i].tl_lock[l]);
 	for (size_t i = 0; i < sr->sr_nevents; i++) {
 		if (names_object(&sr->sr_events[i]))
-			add_name(nl, sr->sr_events[i].te_object);
+			add_name(nl, sr->sr_events[i].te_node,
+			    sr->sr_events[i].te_object);
 	}
 }
 
@@ -259,7 +263,7 @@ store_all(struct confirm *cn, const struct sim_result *sr, const char *schedule)
 
 	ASSERT(nl != NULL);
 	collect_pcs(&pl, sr);
-	found = symbols_of(0, pl.pcs, pl.n, &n);
+	found = symbols_of(pl.pcs, pl.n, &n);
 	symbols = malloc((n + 1) * sizeof(*symbols));
 	ASSERT(symbols != NULL);
 	memcpy(symbols, found, n * sizeof(*symbols));

@@ -16,8 +16,14 @@
 
 enum { INLINE_MAX = 8 };
 
-static Dwfl *dwfl;
-static Dwfl_Module *module;
+/* By module slot, the high byte of a pc. */
+enum { SLOTS_MAX = 256 };
+
+static struct opened {
+	Dwfl *dwfl;
+	Dwfl_Module *module;
+	uint64_t base; /* of addresses: what a pc is added to */
+} slots[SLOTS_MAX];
 
 static struct store_symbol *table;
 static size_t ntable, table_max;
@@ -28,42 +34,51 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
-/* Debug information of the first node's module; false when there is none. */
-static bool
-open_module(unsigned node)
+/* Debug information of the module that a pc lies in; NULL: there is none. */
+static struct opened *
+open_module(uint32_t pc)
 {
-	if (dwfl != NULL)
-		return module != NULL;
-	dwfl = dwfl_begin(&callbacks);
-	if (dwfl == NULL)
-		return false;
-	module = dwfl_report_elf(dwfl, sim_node_module(node),
-	    sim_node_module(node), -1, 0, true);
-	(void)dwfl_report_end(dwfl, NULL, NULL);
-	return module != NULL;
+	struct opened *op = &slots[pc >> 24];
+	const char *path = NULL;
+
+	if (op->dwfl != NULL)
+		return op->module != NULL ? op : NULL;
+	for (unsigned i = 0; i < world_scenario()->sc_nnodes; i++) {
+		/* Modules lie 16 MiB apart, and slot 0 is never used. */
+		if ((sim_node_base(i) >> 24 & 0xff) == pc >> 24) {
+			path = sim_node_module(i);
+			op->base = sim_node_base(i) & ~UINT64_C(0xffffffff);
+		}
+	}
+	if (path == NULL || (op->dwfl = dwfl_begin(&callbacks)) == NULL)
+		return NULL;
+	op->module = dwfl_report_elf(op->dwfl, path, path, -1, 0, true);
+	(void)dwfl_report_end(op->dwfl, NULL, NULL);
+	return op->module != NULL ? op : NULL;
 }
 
 void
 symbols_close(void)
 {
-	if (dwfl != NULL)
-		dwfl_end(dwfl);
-	dwfl = NULL;
-	module = NULL;
+	for (size_t i = 0; i < SLOTS_MAX; i++) {
+		if (slots[i].dwfl != NULL)
+			dwfl_end(slots[i].dwfl);
+		slots[i] = (struct opened){ NULL, NULL, 0 };
+	}
 	free(table);
 	table = NULL;
 	ntable = table_max = 0;
 }
 
 static struct store_symbol *
-add(unsigned node, uint32_t pc, uint32_t depth)
+add(uint32_t pc, uint32_t depth)
 {
 	if (ntable == table_max) {
 		table_max = table_max * 2 + 64;
 		table = realloc(table, table_max * sizeof(*table));
 		ASSERT(table != NULL);
 	}
-	table[ntable] = (struct store_symbol){ .sy_build = sim_node_build(node),
+	table[ntable] = (struct store_symbol){ .sy_build = world_build(),
 		.sy_pc = pc,
 		.sy_inline = depth,
 		.sy_function = "?",
@@ -101,8 +116,10 @@ call_site(Dwarf_Die *die, Dwarf_Die *cu, uint32_t *line, const char **file)
 }
 
 static void
-resolve(unsigned node, uint32_t pc)
+resolve(uint32_t pc)
 {
+	struct opened *op = open_module(pc);
+	Dwfl_Module *module;
 	Dwarf_Addr bias = 0, addr;
 	Dwarf_Die *cu, *scopes = NULL;
 	Dwfl_Line *src;
@@ -110,11 +127,12 @@ resolve(unsigned node, uint32_t pc)
 	const char *file = "?";
 	int number = 0, nscopes;
 
-	addr = sim_node_base(node) + pc;
-	if (!open_module(node)) {
-		(void)add(node, pc, 0);
+	if (op == NULL) {
+		(void)add(pc, 0);
 		return;
 	}
+	module = op->module;
+	addr = op->base + pc;
 	/* The file is linked at its run-time address; libdw may shift it. */
 	cu = dwfl_module_addrdie(module, addr, &bias);
 	src = dwfl_module_getsrc(module, addr);
@@ -129,7 +147,7 @@ resolve(unsigned node, uint32_t pc)
 
 		if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram)
 			continue;
-		sy = add(node, pc, depth++);
+		sy = add(pc, depth++);
 		if (dwarf_diename(&scopes[i]) != NULL)
 			sy->sy_function = dwarf_diename(&scopes[i]);
 		sy->sy_file = file;
@@ -141,7 +159,7 @@ resolve(unsigned node, uint32_t pc)
 	free(scopes);
 	if (depth == 0) {
 		const char *name = dwfl_module_addrname(module, addr);
-		struct store_symbol *sy = add(node, pc, 0);
+		struct store_symbol *sy = add(pc, 0);
 
 		if (name != NULL)
 			sy->sy_function = name;
@@ -159,7 +177,7 @@ by_pc(const void *a, const void *b)
 }
 
 const struct store_symbol *
-symbols_of(unsigned node, const uint32_t *pcs, size_t n, size_t *count)
+symbols_of(const uint32_t *pcs, size_t n, size_t *count)
 {
 	uint32_t *sorted = malloc((n + 1) * sizeof(*sorted));
 
@@ -169,7 +187,7 @@ symbols_of(unsigned node, const uint32_t *pcs, size_t n, size_t *count)
 	ntable = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (sorted[i] != 0 && (i == 0 || sorted[i] != sorted[i - 1]))
-			resolve(node, sorted[i]);
+			resolve(sorted[i]);
 	}
 	free(sorted);
 	*count = ntable;
@@ -177,11 +195,11 @@ symbols_of(unsigned node, const uint32_t *pcs, size_t n, size_t *count)
 }
 
 const char *
-symbol_function(unsigned node, uint32_t pc)
+symbol_function(uint32_t pc)
 {
 	if (pc == 0)
 		return "?";
 	ntable = 0;
-	resolve(node, pc);
+	resolve(pc);
 	return ntable == 0 ? "?" : table[0].sy_function;
 }

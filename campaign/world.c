@@ -153,7 +153,13 @@ module_of(const struct scn_node *sn, const struct world_options *wo, char *path,
 		return campaign_fail("%s:%u: node %s names no stack; say "
 				     "--stack VARIANT",
 		    scn->sc_path, sn->sn_line, sn->sn_name);
-	(void)snprintf(stack_name, sizeof(stack_name), "%s", name);
+	if (sn == scn->sc_nodes)
+		stack_name[0] = '\0';
+	used = strlen(stack_name);
+	/* One name when all nodes have the same, else one a node. */
+	if (used == 0 || wo->wo_stack == NULL)
+		(void)snprintf(stack_name + used, sizeof(stack_name) - used,
+		    "%s%s", used > 0 ? "," : "", name);
 	if (strchr(name, '/') != NULL) {
 		(void)snprintf(path, len, "%s", name);
 		return true;
@@ -324,6 +330,9 @@ world_open_source(const struct store_campaign *cg)
 				     "changed since",
 		    cg->cg_scenario);
 	}
+	/* Each node has its own. */
+	if (s->sc_nnodes > 1 && strchr(cg->cg_stack, ',') != NULL)
+		wo.wo_stack = NULL;
 	(void)snprintf(text, sizeof(text), "%s", cg->cg_knobs);
 	for (char *k = strtok_r(text, " ", &save);
 	     k != NULL && wo.wo_nknobs < KNOB_MAX;
@@ -346,7 +355,11 @@ world_stack(void)
 uint64_t
 world_build(void)
 {
-	return sim_node_build(0);
+	uint64_t h = sim_node_build(0);
+
+	for (unsigned i = 1; i < scn->sc_nnodes; i++)
+		h = (h ^ sim_node_build(i)) * 0x100000001b3u;
+	return h;
 }
 
 const char *

@@ -21,12 +21,12 @@ void facts_read_tables(unsigned node);
 bool facts_judge(const struct sim_result *, bool strict, enum fact_outcome *);
 
 /* --- symbol.c --- */
-/* Symbols of pcs of a node's module; sorted, each pc once. The array lives
- * until the next call. */
+/* Symbols of pcs; sorted, each pc once.  The array lives until the next
+ * call. */
 const struct store_symbol *symbols_of(
-    unsigned node, const uint32_t *pcs, size_t n, size_t *count);
+    const uint32_t *pcs, size_t n, size_t *count);
 /* The function a pc is in, innermost of the inlined ones; "?" if unknown. */
-const char *symbol_function(unsigned node, uint32_t pc);
+const char *symbol_function(uint32_t pc);
 void symbols_close(void);
 
 /* --- confirm.c --- */

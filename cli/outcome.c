@@ -192,13 +192,18 @@ print_frames(const struct outcome *oc)
 
 	for (size_t i = 0; i < sr->sr_nframes; i++) {
 		const struct trace_frame *tf = &sr->sr_frames[i];
-		mac_text(tf->tf_src, src, sizeof(src));
-		mac_text(tf->tf_dst, dst, sizeof(dst));
-		(void)printf("step %" PRIu64 ": frame %s %s.%s %s > %s "
-			     "type 0x%04x len %u\n",
-		    tf->tf_step, direction_text(tf->tf_direction),
-		    node_name(oc->oc_scenario, tf->tf_node), tf->tf_ifname, src,
-		    dst, (unsigned)tf->tf_ethertype, (unsigned)tf->tf_len);
+		(void)printf("step %" PRIu64 ", %" PRId64
+			     " ns: frame %s %s.%s ",
+		    tf->tf_step, tf->tf_time, direction_text(tf->tf_direction),
+		    node_name(oc->oc_scenario, tf->tf_node), tf->tf_ifname);
+		/* What is delivered has lost its Ethernet header. */
+		if (tf->tf_direction != 2) {
+			mac_text(tf->tf_src, src, sizeof(src));
+			mac_text(tf->tf_dst, dst, sizeof(dst));
+			(void)printf("%s > %s ", src, dst);
+		}
+		(void)printf("type 0x%04x len %u\n",
+		    (unsigned)tf->tf_ethertype, (unsigned)tf->tf_len);
 	}
 }
 
@@ -336,6 +341,7 @@ json_frames(struct json *js, const struct outcome *oc)
 		const struct trace_frame *tf = &sr->sr_frames[i];
 		json_object(js, NULL);
 		json_number(js, "step", tf->tf_step);
+		json_number(js, "time_ns", (uint64_t)tf->tf_time);
 		json_string(
 		    js, "node", node_name(oc->oc_scenario, tf->tf_node));
 		json_string(js, "interface", tf->tf_ifname);

@@ -190,6 +190,7 @@
 	" run INTEGER NOT NULL REFERENCES run,"                                \
 	" number INTEGER NOT NULL,"                                            \
 	" step INTEGER NOT NULL,"                                              \
+	" time INTEGER NOT NULL,"                                              \
 	" node INTEGER NOT NULL,"                                              \
 	" direction INTEGER NOT NULL,"                                         \
 	" length INTEGER NOT NULL,"                                            \
@@ -352,7 +353,7 @@
 #define VIEW_FRAMES                                                            \
 	"CREATE VIEW finding_frames AS"                                        \
 	" SELECT " FINDING_NAME " AS finding,"                                 \
-	" r.step, r.node, r.interface,"                                        \
+	" r.step, r.time AS time_ns, r.node, r.interface,"                                        \
 	" CASE r.direction WHEN 0 THEN 'received' WHEN 1 THEN 'sent'"          \
 	"  ELSE 'delivered' END AS direction, r.source, r.destination,"        \
 	" printf('0x%04x', r.ethertype) AS ethertype, r.length"                \

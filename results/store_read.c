@@ -257,7 +257,7 @@ load_frames(struct loaded *lo, struct sql *sq, int64_t run)
 	    "SELECT count(*) FROM frame WHERE run = ?", run, sizeof(*frames));
 	struct sql_stmt *ss = prepare_for(sq,
 	    "SELECT step, node, direction, length, ethertype, source,"
-	    " destination, interface FROM frame WHERE run = ? ORDER BY number",
+	    " destination, interface, time FROM frame WHERE run = ? ORDER BY number",
 	    run);
 
 	while (sql_row(ss)) {
@@ -270,6 +270,7 @@ load_frames(struct loaded *lo, struct sql *sq, int64_t run)
 		read_mac(ss, 5, tf->tf_src);
 		read_mac(ss, 6, tf->tf_dst);
 		copy_text(tf->tf_ifname, sizeof(tf->tf_ifname), ss, 7);
+		tf->tf_time = sql_int(ss, 8);
 	}
 	sql_finish(ss);
 	rn->rn_frames = frames;

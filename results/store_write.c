@@ -136,8 +136,8 @@ write_frames(struct sql *sq, int64_t run, const struct store_run *rn)
 {
 	struct sql_stmt *ss = sql_prepare(sq,
 	    "INSERT INTO frame (run, number, step, node, direction, length,"
-	    " ethertype, source, destination, interface)"
-	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	    " ethertype, source, destination, interface, time)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 	for (size_t i = 0; i < rn->rn_nframes; i++) {
 		const struct trace_frame *tf = &rn->rn_frames[i];
@@ -151,6 +151,7 @@ write_frames(struct sql *sq, int64_t run, const struct store_run *rn)
 		bind_mac(ss, 8, tf->tf_src);
 		bind_mac(ss, 9, tf->tf_dst);
 		sql_bind_text(ss, 10, tf->tf_ifname);
+		sql_bind_int(ss, 11, tf->tf_time);
 		(void)sql_run(ss);
 	}
 	sql_finish(ss);

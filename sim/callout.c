@@ -104,7 +104,7 @@ schedule(struct callout_entry *ca, int ticks)
 	if (M.races)
 		clock_release(M.cur, &ca->ca_clock);
 	timer_arm(ca->ca_timer,
-	    M.now + (int64_t)(ticks > 0 ? ticks : 1) * TICK_NS);
+	    M.node->s.now + (int64_t)(ticks > 0 ? ticks : 1) * TICK_NS);
 }
 
 void

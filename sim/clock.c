@@ -16,6 +16,8 @@
 uint32_t *clock_base;
 uint32_t clock_stride;
 
+#define NODE_BYTES (sizeof(uint32_t) * (CTX_MAX + 8) * (CTX_MAX + 8))
+
 static uint32_t *slots;
 static uint32_t nslot;
 static uint32_t base;	 /* all components of a run start here */
@@ -25,20 +27,29 @@ static uint32_t limit;
 bool
 clock_open(void)
 {
-	clock_base = memory_map_lazy(sizeof(uint32_t) * (CTX_MAX + 8) * (CTX_MAX + 8));
 	slots = memory_map_lazy(sizeof(uint32_t) * CLOCK_SLOTS_MAX * 64);
 	base = 0;
 	highest = 1;
 	limit = (1u << M.knob[KNOB_CLOCK_BITS]) - 1;
-	return clock_base != NULL && slots != NULL;
+	return slots != NULL;
 }
 
 void
 clock_close(void)
 {
-	(void)munmap(
-	    clock_base, sizeof(uint32_t) * (CTX_MAX + 8) * (CTX_MAX + 8));
 	(void)munmap(slots, sizeof(uint32_t) * CLOCK_SLOTS_MAX * 64);
+}
+
+uint32_t *
+clock_map_node(void)
+{
+	return memory_map_lazy(NODE_BYTES);
+}
+
+void
+clock_unmap_node(uint32_t *clocks)
+{
+	(void)munmap(clocks, NODE_BYTES);
 }
 
 /*
@@ -70,10 +81,15 @@ clock_begin_run(unsigned nctx)
 	base = highest;
 	/* Room for contexts that the run makes. */
 	clock_stride = (nctx + 16 + 7) & ~7u;
-	for (unsigned i = 0; i < clock_stride; i++)
-		clock_context(i, NULL);
 	nslot = 0;
 	return wrapped;
+}
+
+void
+clock_begin_node(void)
+{
+	for (unsigned i = 0; i < clock_stride; i++)
+		clock_context(i, NULL);
 }
 
 void

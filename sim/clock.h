@@ -22,9 +22,15 @@ enum { CLOCK_BITS_MAX = 22, CLOCK_SLOTS_MAX = 1 << 18 };
 
 bool clock_open(void);
 void clock_close(void);
+/* The clocks of a node's contexts; then they are the ones in use. */
+uint32_t *clock_map_node(void);
+void clock_unmap_node(uint32_t *);
 
-/* Begin a run. True: the clock was about to wrap, all cells must go. */
+/* Begin a run with at most so many contexts a node at first.  True: the clock
+ * was about to wrap, all cells must go.  Then each node's, when it is in use.
+ */
 bool clock_begin_run(unsigned nctx);
+void clock_begin_node(void);
 /* A context that was made in mid-run starts knowing its maker's past. */
 void clock_context(unsigned ctx, const struct ctx *maker);
 
@@ -43,6 +49,12 @@ void clock_join(struct clock *to, const struct clock *from);
 /* Component of ctx in the clock of the observer. */
 extern uint32_t *clock_base; /* clock_base[ctx * clock_stride + other] */
 extern uint32_t clock_stride;
+
+static inline void
+clock_use_node(uint32_t *clocks)
+{
+	clock_base = clocks;
+}
 
 static inline uint32_t
 clock_of(unsigned observer, unsigned ctx)

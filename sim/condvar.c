@@ -110,7 +110,7 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 		ctx_assert_sleepable("cv_wait");
 	if (!cx->cx_signalled) {
 		if (ticks > 0)
-			timer_arm(cx->cx_timer, M.now + (int64_t)ticks * TICK_NS);
+			timer_arm(cx->cx_timer, M.node->s.now + (int64_t)ticks * TICK_NS);
 		sched_block(WAIT_CV, (uintptr_t)cv);
 		timer_disarm(cx->cx_timer);
 	}
@@ -210,7 +210,7 @@ kpause(const char *wmesg, bool intr, int ticks, kmutex_t *mtx)
 		    FINDING_PANIC, pc, "kpause: no time and no signal");
 	if (mtx != NULL)
 		mutex_exit(mtx);
-	timer_arm(M.cur->cx_timer, M.now + (int64_t)ticks * TICK_NS);
+	timer_arm(M.cur->cx_timer, M.node->s.now + (int64_t)ticks * TICK_NS);
 	sched_block(WAIT_SLEEP, 0);
 	if (mtx != NULL)
 		mutex_enter(mtx);

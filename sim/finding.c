@@ -189,7 +189,10 @@ add(struct finding *fi)
 	if ((fresh || M.tracing || M.booting) && place_new_in_run(place) &&
 	    nlist < SIM_FINDINGS_MAX)
 		list[nlist++] = *fi;
-	if (fi->fi_fatal)
+	if (!fi->fi_fatal)
+		return;
+	M.ended = true;
+	if (M.cur != NULL)
 		sched_end_run();
 }
 
@@ -293,7 +296,7 @@ finding_deadlock(unsigned ctx, const char *text)
 		    &fi->fi_first.fa_stack);
 	locks_of(cx, &fi->fi_first.fa_locks);
 	(void)snprintf(fi->fi_text, sizeof(fi->fi_text), "%s", text);
-	fatal(fi);
+	add(fi);
 }
 
 void

@@ -103,9 +103,8 @@ heap_alloc(uint64_t size, enum block_source source, const char *type,
 }
 
 const struct block *
-heap_find(uint64_t addr)
+heap_find_in(const struct node *n, uint64_t addr)
 {
-	const struct node *n = M.node;
 	uint32_t lo = 0, hi = n->s.nblock;
 
 	while (lo < hi) {
@@ -119,6 +118,20 @@ heap_find(uint64_t addr)
 	return lo == 0 ? NULL : &n->block[lo - 1];
 }
 
+const struct block *
+heap_find(uint64_t addr)
+{
+	return heap_find_in(M.node, addr);
+}
+
+static struct block *
+heap_block(struct node *n, uint64_t addr)
+{
+	const struct block *bl = heap_find_in(n, addr);
+
+	return bl == NULL ? NULL : &n->block[bl - n->block];
+}
+
 void
 heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 {
@@ -130,8 +143,8 @@ heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 		    addr < PAGE_BYTES ? FINDING_NULL_ACCESS :
 					FINDING_WILD_ACCESS,
 		    addr, 1, TRACE_FREE, pc);
-	bl = &n->block[heap_find(addr) - n->block];
-	if (bl->bl_addr != addr)
+	bl = heap_block(n, addr);
+	if (bl == NULL || bl->bl_addr != addr)
 		finding_fatal_at(FINDING_WILD_ACCESS, addr, pc,
 		    "free of an address inside an object");
 	if (bl->bl_freed)

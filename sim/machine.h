@@ -432,9 +432,11 @@ struct node {
 	struct region data; /* the module's writable segment */
 	struct cell *stack_cells; /* of the fiber stacks */
 	void *data_saved;   /* its content while another node runs */
+	uint32_t *clocks;   /* vector clocks of the contexts */
 	struct module *module;
 	uint32_t stacks_mapped; /* fiber slots that have memory */
 	unsigned number;
+	bool active; /* something can run (conduct.c) */
 	unsigned cpus;
 	char name[TRACE_NAME_MAX];
 
@@ -452,6 +454,7 @@ struct node {
 		int32_t klock_depth;
 		int16_t klock_owner;
 		int16_t klock_cpu;
+		int64_t now; /* ns of virtual time */
 		int32_t timer_first; /* cache of timer_first */
 		bool timer_cached;
 		uint32_t timers_armed;
@@ -477,6 +480,7 @@ struct machine {
 	uint64_t real_steps; /* of contexts that are not the machine's own */
 	uint64_t step_limit;
 	uint64_t hash;
+	int64_t epoch; /* of the run, on the engine's clock */
 	uint32_t quantum; /* points until the strategy is asked */
 	bool changed;	  /* the choices have changed */
 	bool grain_all;
@@ -488,7 +492,6 @@ struct machine {
 	uint64_t blocks_left; /* basic blocks until the run counts as stuck */
 
 	/* The run. */
-	int64_t now; /* ns of virtual time */
 	struct strategy *strategy;
 	uint64_t points;
 	uint64_t quantum_granted;
@@ -510,6 +513,7 @@ struct machine {
 
 	void *conductor_sp;
 	uint32_t run; /* serial of the run, for clocks */
+	bool several; /* nodes: time passes for all of them together */
 	unsigned nnode;
 	struct node *nodes[NODE_MAX];
 	uint64_t knob[KNOB_MAX];
@@ -517,15 +521,20 @@ struct machine {
 
 extern struct machine M;
 
+/* Modules lie in slots of 16 MiB from here (cmake/module.cmake). */
+#define MODULE_BASE 0x300000000000u
+
 /* The address of the instruction after the call of the kpi function. */
 #define CALLER() ((uint64_t)(uintptr_t)__builtin_return_address(0))
 
+/* The "pc" of a return address: slot and offset of the call before it, so
+ * that it is unique among modules; 0 when it is not in the running one. */
 static inline uint32_t
 pc_offset(uint64_t pc)
 {
 	uint64_t off = pc - 1 - M.text_base;
 
-	return off < M.text_size ? (uint32_t)off : 0;
+	return off < M.text_size ? (uint32_t)(pc - 1 - MODULE_BASE) : 0;
 }
 
 static inline struct cpu *
@@ -583,9 +592,11 @@ void sched_yield(void);
 void sched_owner_left(const struct ctx *);
 /* True while the owner runs on a CPU and is not after the kernel lock. */
 bool sched_oncpu(const struct ctx *);
+/* The timer that the node waits for, NONE when nobody waits for time. */
+int32_t sched_awaited_timer(void);
 /* Leave the run for good: switch to the conductor.  Does not return. */
 _Noreturn void sched_end_run(void);
-/* From the conductor: run until the run ends. */
+/* From the conductor: run the node until nothing on it can, or the run ends. */
 void sched_run(void);
 /* Choices may have changed. */
 static inline void
@@ -711,6 +722,7 @@ uint64_t heap_alloc(uint64_t size, enum block_source, const char *type,
 void heap_free(uint64_t addr, uint64_t size, enum block_source, uint64_t pc);
 /* The block that contains or precedes addr most closely; NULL: none. */
 const struct block *heap_find(uint64_t addr);
+const struct block *heap_find_in(const struct node *, uint64_t addr);
 
 /* A block that existed at the freeze is changed (freeze.c). */
 void freeze_block_changed(uint32_t block);
@@ -732,7 +744,8 @@ void finding_note(enum finding_kind, uint64_t pc, const char *fmt, ...)
     __attribute__((__format__(__printf__, 3, 4)));
 void finding_race(enum finding_kind, uint64_t addr, unsigned size,
     unsigned kind, uint64_t pc, uint64_t other_cell);
-_Noreturn void finding_deadlock(unsigned ctx, const char *text);
+/* Ends the run; returns to a caller that is the conductor. */
+void finding_deadlock(unsigned ctx, const char *text);
 void finding_crash(int signo, uint64_t fault, uint64_t pc, uint64_t fp);
 void finding_reset(void);
 

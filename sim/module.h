@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 struct kpi_module;
+struct node;
 
 struct module {
 	char mo_path[512];
@@ -23,6 +24,7 @@ struct module {
 	uint64_t mo_text_size; /* code: pcs lie in [base, base + text_size) */
 	uint64_t mo_data, mo_data_size; /* writable after relocation */
 	uint64_t mo_build; /* hash of the loaded segments of the file */
+	struct node *mo_owner; /* whose variables the segment holds */
 	void *mo_pristine; /* the writable segment as it was loaded */
 };
 

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "sim/clock.h"
+#include "sim/conduct.h"
 #include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
@@ -154,6 +155,7 @@ nic_transmit(struct nic *nic, const void *buf, size_t len)
 	hooks_access((uintptr_t)buf, len, false, pc);
 	ni->ni_sent++;
 	tracebuf_frame(1, ni->ni_name, buf, len, ethertype(buf, len));
+	conduct_transmit(ni->ni_name, buf, len);
 }
 
 void
@@ -167,7 +169,8 @@ nic_delivered(const char *name, const void *frame, size_t len, unsigned type)
 		hooks_access((uintptr_t)frame, len, false, pc);
 	if (ni != NULL)
 		ni->ni_passed++;
-	tracebuf_frame(2, name, frame, frame == NULL ? 0 : len, type);
+	/* The Ethernet header is gone by now. */
+	tracebuf_frame(2, name, NULL, len, type);
 }
 
 /* --- the world's side ------------------------------------------------------------ */

@@ -155,7 +155,7 @@ pserialize_perform(pserialize_t psz)
 		xc_wait(xc_broadcast(XC_HIGHPRI, nothing, NULL, NULL));
 		if (ps->ps_stage == 2)
 			break;
-		timer_arm(cx->cx_timer, M.now + TICK_NS);
+		timer_arm(cx->cx_timer, M.node->s.now + TICK_NS);
 		sched_block(WAIT_GRACE, (uintptr_t)psz);
 	}
 	M.node->s.performing--;

@@ -98,7 +98,7 @@ compare(uint64_t old, uint64_t key, uint64_t addr, uint32_t pc, bool write)
 		write ? race_marked(key) ? TRACE_VOLATILE_WRITE : TRACE_WRITE :
 		race_marked(key) ? TRACE_VOLATILE_READ :
 				   TRACE_READ,
-	    M.text_base + pc + 1, old);
+	    MODULE_BASE + pc + 1, old);
 }
 
 static struct read_set *

@@ -53,10 +53,11 @@ race_marked(uint64_t word)
 	return (word >> 40 & 1) != 0;
 }
 
+/* A pc of the running module; a cell has no room for the slot. */
 static inline uint32_t
 race_pc(uint64_t word)
 {
-	return (uint32_t)(word >> 41);
+	return (uint32_t)(word >> 41) | (uint32_t)(M.text_base - MODULE_BASE);
 }
 
 /* Everything but the pc of an access by the current context. */

@@ -173,12 +173,12 @@ build(void)
 		add_cpu(cpu);
 	if (nchoice > 0 && (first = timer_first()) != NONE) {
 		const struct timer *tm = &M.node->timer[first];
-		bool early = tm->tm_when > M.now;
+		bool early = tm->tm_when > M.node->s.now;
 
 		if (!early ||
 		    (M.knob[KNOB_EARLY] && !M.booting && may_expire_early(tm))) {
 			add(CHOICE_EXPIRE,
-			    tm->tm_when - M.now > NEAR_NS ?
+			    tm->tm_when - M.node->s.now > NEAR_NS ?
 				STRATEGY_CTX_LATE :
 				STRATEGY_CTX_TIMER,
 			    0, (uint32_t)first, &expiry);
@@ -386,16 +386,13 @@ take(const struct choice *ch)
 	}
 }
 
-/*
- * Nothing can run.  Time advances when a context waits for it; else the
- * node is quiet.
- */
-static bool
-idle(void)
+int32_t
+sched_awaited_timer(void)
 {
 	bool waits = false, service = false, unfinished = false;
-	int32_t first = timer_first();
 
+	if (M.node->s.timers_armed == 0)
+		return NONE;
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
 		const struct ctx *cx = &M.node->ctx[i];
 		bool timed = cx->cx_state == CTX_WAIT &&
@@ -409,12 +406,23 @@ idle(void)
 		unfinished = unfinished ||
 		    (cx->cx_scenario && cx->cx_state != CTX_DONE);
 	}
-	if (!(waits || (service && unfinished)) || first == NONE)
+	return waits || (service && unfinished) ? timer_first() : NONE;
+}
+
+/*
+ * Nothing can run.  Time advances when a context waits for it; else the
+ * node is quiet.  With several nodes that is the conductor's business.
+ */
+static bool
+idle(void)
+{
+	if (M.several || sched_awaited_timer() == NONE)
 		return false;
 	waitgraph_check_polling();
-	first = timer_first();
-	if (!M.changed && first != NONE)
-		timer_expire((uint32_t)first, false);
+	if (M.ended)
+		return false;
+	if (!M.changed)
+		timer_expire((uint32_t)sched_awaited_timer(), false);
 	sched_changed();
 	return true;
 }
@@ -429,11 +437,9 @@ next(void)
 			build();
 		if (nchoice == 0) {
 			points_flush();
-			if (idle())
-				continue;
-			if (M.cur != NULL)
-				waitgraph_check_quiet();
-			return NULL;
+			if (!idle())
+				return NULL;
+			continue;
 		}
 		cx = take(&choices[choose()]);
 		if (cx != NULL)
@@ -644,9 +650,9 @@ sched_run(void)
 
 	ASSERT(M.cur == NULL);
 	M.last_ctx = NONE;
+	points_flush();
 	sched_changed();
 	to = next();
 	if (to != NULL)
 		switch_to(to);
-	M.quiet = !M.ended;
 }

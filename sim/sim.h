@@ -101,6 +101,26 @@ struct sim_frame {
 void sim_source(unsigned node, unsigned cpu, const char *name,
     const struct sim_frame *frames, size_t n);
 
+/* A wire between two interfaces, which need not exist yet. */
+struct sim_wire {
+	unsigned sw_node[2];
+	const char *sw_ifname[2];
+	int64_t sw_latency_ns;
+	uint64_t sw_rate_bps; /* 0: frames take no time */
+};
+
+/*
+ * sim_wire(wire)
+ *
+ *	Add a wire; after all nodes have been booted, before the freeze.
+ *	Then sim_wires_open gives them to SimGrid, with the user's platform or
+ *	NULL; it, and every sim_run of such a world, must be called inside
+ *	sim_conduct, which is a plain call for a world without wires.
+ */
+bool sim_wire(const struct sim_wire *);
+bool sim_wires_open(const char *platform);
+void sim_conduct(void (*body)(void *), void *arg);
+
 /* The state now is where every run starts. */
 void sim_freeze(void);
 
@@ -156,6 +176,9 @@ const struct sim_result *sim_run(const struct sim_run_options *);
 
 /* Frames that an interface sent out (direction 1) or passed up (2). */
 uint64_t sim_frames(unsigned node, const char *ifname, unsigned direction);
+
+/* The node whose heap an address lies in; 0 when it is in none. */
+unsigned sim_address_node(uint64_t addr);
 
 /* The name of an address: "softnet_lock", "bridge_softc#1+0x40", or hex. */
 void sim_address_name(unsigned node, uint64_t addr, char *buf, size_t len);

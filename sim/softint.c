@@ -241,7 +241,7 @@ softint_disestablish(void *cookie)
 	level = M.node->softint[slot].si_level;
 	xc_wait(xc_broadcast(0, nothing, NULL, NULL));
 	while (active_anywhere(slot)) {
-		timer_arm(M.cur->cx_timer, M.now + TICK_NS);
+		timer_arm(M.cur->cx_timer, M.node->s.now + TICK_NS);
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);
 	}
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)

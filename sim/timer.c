@@ -89,8 +89,8 @@ timer_expire(uint32_t n, bool early)
 	struct timer *tm = &M.node->timer[n];
 
 	ASSERT(tm->tm_armed);
-	if (tm->tm_when > M.now)
-		M.now = tm->tm_when;
+	if (tm->tm_when > M.node->s.now)
+		M.node->s.now = tm->tm_when;
 	timer_disarm(n);
 	tm->tm_fired_early = early;
 	tm->tm_others = timer_others(tm);
@@ -112,11 +112,11 @@ timer_expire(uint32_t n, bool early)
 int64_t
 kpi_time_uptime(void)
 {
-	return M.now / 1000000000 + 1;
+	return M.node->s.now / 1000000000 + 1;
 }
 
 int
 kpi_hardclock_ticks(void)
 {
-	return (int)(M.now / TICK_NS);
+	return (int)(M.node->s.now / TICK_NS);
 }

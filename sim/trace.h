@@ -224,6 +224,7 @@ enum trace_class {
 /* A frame that crossed the edge of a node. */
 struct trace_frame {
 	uint64_t tf_step;
+	int64_t tf_time; /* ns of virtual time since the run began */
 	uint8_t tf_node;
 	uint8_t tf_direction; /* 0: received, 1: sent, 2: delivered locally */
 	uint16_t tf_len;

@@ -18,7 +18,8 @@ enum {
 	EVENTS_MAX = 1 << 22,
 	STACKS_MAX = 1 << 16,
 	LOCKS_MAX = 1 << 12,
-	FRAMES_MAX = 4096
+	FRAMES_MAX = 4096,
+	COUNTS_MAX = 1024
 };
 
 static struct trace_event *events;
@@ -34,6 +35,13 @@ static uint32_t nlockset;
 
 static struct trace_frame frames[FRAMES_MAX];
 static size_t nframe;
+
+static struct frame_count {
+	unsigned fc_node;
+	char fc_ifname[16];
+	uint64_t fc_frames[3]; /* by direction */
+} counts[COUNTS_MAX];
+static size_t ncount;
 
 bool
 tracebuf_open(void)
@@ -55,6 +63,7 @@ tracebuf_begin(void)
 	nevent = 0;
 	events_cut = false;
 	nframe = 0;
+	ncount = 0;
 }
 
 void
@@ -236,7 +245,8 @@ tracebuf_find(unsigned ctx, uint32_t pc, uint64_t addr)
 	for (size_t i = nevent; i-- > 0;) {
 		const struct trace_event *te = &events[i];
 
-		if (te->te_ctx == ctx && te->te_pc == pc &&
+		if (te->te_node == M.node->number && te->te_ctx == ctx &&
+		    te->te_pc == pc &&
 		    (te->te_object & ~UINT64_C(7)) <= addr &&
 		    addr < te->te_object + 256)
 			return te;
@@ -252,6 +262,29 @@ locks_get(uint32_t id)
 
 /* --- frames ------------------------------------------------------------------------- */
 
+/* Counts go on where the list of frames ends. */
+static void
+count_frame(unsigned direction, const char *ifname)
+{
+	struct frame_count *fc;
+
+	for (size_t i = 0; i < ncount; i++) {
+		fc = &counts[i];
+		if (fc->fc_node == M.node->number &&
+		    strcmp(fc->fc_ifname, ifname) == 0) {
+			fc->fc_frames[direction]++;
+			return;
+		}
+	}
+	if (ncount == COUNTS_MAX)
+		return;
+	fc = &counts[ncount++];
+	memset(fc, 0, sizeof(*fc));
+	fc->fc_node = M.node->number;
+	strncpy(fc->fc_ifname, ifname, sizeof(fc->fc_ifname) - 1);
+	fc->fc_frames[direction] = 1;
+}
+
 void
 tracebuf_frame(unsigned direction, const char *ifname, const void *bytes,
     size_t len, unsigned ethertype)
@@ -259,11 +292,13 @@ tracebuf_frame(unsigned direction, const char *ifname, const void *bytes,
 	struct trace_frame *tf;
 	const uint8_t *b = bytes;
 
+	count_frame(direction, ifname);
 	if (nframe == FRAMES_MAX)
 		return;
 	tf = &frames[nframe++];
 	memset(tf, 0, sizeof(*tf));
 	tf->tf_step = M.steps;
+	tf->tf_time = M.node->s.now;
 	tf->tf_node = (uint8_t)M.node->number;
 	tf->tf_direction = (uint8_t)direction;
 	tf->tf_len = (uint16_t)len;
@@ -280,13 +315,10 @@ tracebuf_frame(unsigned direction, const char *ifname, const void *bytes,
 uint64_t
 sim_frames(unsigned node, const char *ifname, unsigned direction)
 {
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < nframe; i++) {
-		if (frames[i].tf_node == node &&
-		    frames[i].tf_direction == direction &&
-		    strcmp(frames[i].tf_ifname, ifname) == 0)
-			n++;
+	for (size_t i = 0; i < ncount; i++) {
+		if (counts[i].fc_node == node &&
+		    strcmp(counts[i].fc_ifname, ifname) == 0)
+			return counts[i].fc_frames[direction];
 	}
-	return n;
+	return 0;
 }

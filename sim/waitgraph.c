@@ -155,7 +155,7 @@ matters(const struct ctx *cx)
 	    cx->cx_class == CLASS_XCALL;
 }
 
-static _Noreturn void
+static void
 report(const struct ctx *from)
 {
 	char text[TEXT_MAX] = "", object[96];

@@ -52,8 +52,9 @@ main(int argc, char **argv)
 	bool twice;
 
 	if (argc != 6) {
-		(void)fprintf(stderr, "usage: braid-run-hashes SCENARIO STACK "
-				      "STRATEGY SEED RUNS\n");
+		(void)fprintf(stderr,
+		    "usage: braid-run-hashes SCENARIO STACK "
+		    "STRATEGY SEED RUNS\n");
 		return 2;
 	}
 	s = scenario_read(argv[1], error, sizeof(error));
@@ -68,8 +69,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	(void)printf("%016" PRIx64 "\n",
-	    hash_runs(st, strtoull(argv[4], NULL, 10),
-		strtoull(argv[5], NULL, 10)));
+	    hash_runs(
+		st, strtoull(argv[4], NULL, 10), strtoull(argv[5], NULL, 10)));
 	st->st_ops->so_close(st);
 	world_close();
 	scenario_free(s);

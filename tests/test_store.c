@@ -98,6 +98,7 @@ check_run(const struct store_run *rn)
 		const struct trace_frame *a = &rn->rn_frames[i],
 					 *b = &sample_frames[i];
 		ck_assert_uint_eq(a->tf_step, b->tf_step);
+		ck_assert_int_eq(a->tf_time, b->tf_time);
 		ck_assert_uint_eq(a->tf_node, b->tf_node);
 		ck_assert_uint_eq(a->tf_direction, b->tf_direction);
 		ck_assert_uint_eq(a->tf_len, b->tf_len);

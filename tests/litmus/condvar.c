@@ -241,6 +241,7 @@ PROGRAM(destroy_awaited, void)
 		cv_destroy(&cv);
 	else
 		ready = true;
+	data = 7;
 	mutex_exit(&lock);
 	return 0;
 }

@@ -245,20 +245,24 @@ PROGRAM(divides, long n)
 	return (int)(n / zero);
 }
 
+/* Through a pointer: else the compiler sees that it has no end. */
+static long descend(volatile long *);
+static long (*volatile again)(volatile long *) = descend;
+
 static long
-recurse(volatile long *above)
+descend(volatile long *above)
 {
 	volatile long here[64];
 
 	here[0] = *above + 1;
-	return recurse(here) + here[0];
+	return again(here) + here[0];
 }
 
 PROGRAM(overflows, void)
 {
 	volatile long n = 0;
 
-	return recurse(&n) == 0;
+	return descend(&n) == 0;
 }
 
 /* --- loops --------------------------------------------------------------------------- */

@@ -116,8 +116,9 @@ PROGRAM(halves_mutex, void)
 	mutex_exit(&adaptive);
 	mutex_enter(&adaptive);
 	counter = n + 1;
+	hasty = counter;
 	mutex_exit(&adaptive);
-	return atomic_inc_uint_nv(&finished) == 2 && counter != 2;
+	return atomic_inc_uint_nv(&finished) == 2 && hasty != 2;
 }
 
 PROGRAM(lost_update, void)

@@ -7,7 +7,7 @@
 #include <sys/rwlock.h>
 
 static krwlock_t lock;
-static long data, copy;
+static long data;
 
 static void
 init(void)
@@ -75,12 +75,14 @@ PROGRAM(read_tryenter, void)
 
 PROGRAM(downgrade_read, void)
 {
+	long seen;
+
 	rw_enter(&lock, RW_WRITER);
 	data++;
 	rw_downgrade(&lock);
-	copy = data;
+	seen = data;
 	rw_exit(&lock);
-	return copy < 0;
+	return seen < 0;
 }
 
 PROGRAM(downgrade_write, void)

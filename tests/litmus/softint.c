@@ -241,6 +241,11 @@ PROGRAM(schedule_twice, void)
 	return ran < 1 || ran > 2;
 }
 
+PROGRAM(nothing, void)
+{
+	return 0;
+}
+
 /* --- blocking ------------------------------------------------------------- */
 
 /* A handler on top of the very owner of the mutex it wants. */

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * conduct.c -- which node runs, and how time passes for all of them.
+ *
+ *	A node runs until nothing on it can; the active one with the lowest
+ *	(time, number) goes first.  Which node runs is no choice of a strategy:
+ *	steps of different nodes touch different memory and commute.  Between
+ *	the nodes there are only frames on wires, which SimGrid carries: a frame
+ *	is handed over when the world's time has reached its departure.
+ *
+ *	A world of one node, or without wires, never calls SimGrid.
+ */
+
+#include "sim/conduct.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#include "sim/node.h"
+#include "sim/wire.h"
+
+enum { WIRES_MAX = 256, FLYING_MAX = 65536, FRAME_MAX = 2048 };
+
+/* One end of a wire. */
+struct end {
+	struct node *en_node;
+	char en_ifname[16];
+	uint32_t en_source; /* of arriving frames, on its node */
+};
+
+static struct end ends[WIRES_MAX][2];
+static struct wire_spec specs[WIRES_MAX];
+static unsigned nwire;
+
+/* Frames of this run, by number; bytes in a slab. */
+struct flying {
+	int64_t fl_departs; /* since the run's epoch */
+	uint32_t fl_len;
+	uint16_t fl_wire;
+	uint8_t fl_end;
+	bool fl_sent; /* SimGrid has it */
+};
+
+static struct flying *flying;
+static uint8_t *slab;
+static uint32_t nflying, nsent;
+static struct sim_frame *arrived[WIRES_MAX][2];
+
+void
+conduct_open(void)
+{
+	nwire = 0;
+	nflying = nsent = 0;
+}
+
+void
+conduct_close(void)
+{
+	if (nwire > 0)
+		wire_close();
+	for (unsigned w = 0; w < nwire; w++)
+		for (unsigned e = 0; e < 2; e++)
+			(void)munmap(arrived[w][e],
+			    FLYING_MAX * sizeof(struct sim_frame));
+	if (flying != NULL) {
+		(void)munmap(flying, FLYING_MAX * sizeof(*flying));
+		(void)munmap(slab, (size_t)FLYING_MAX * FRAME_MAX);
+	}
+	flying = NULL;
+	nwire = 0;
+}
+
+/* --- wires --------------------------------------------------------------- */
+
+bool
+sim_wire(const struct sim_wire *sw)
+{
+	if (nwire == WIRES_MAX) {
+		sim_set_error("more than %d wires", WIRES_MAX);
+		return false;
+	}
+	if (flying == NULL) {
+		flying = memory_map_lazy(FLYING_MAX * sizeof(*flying));
+		slab = memory_map_lazy((size_t)FLYING_MAX * FRAME_MAX);
+	}
+	specs[nwire] = (struct wire_spec){
+		.ws_node = { sw->sw_node[0], sw->sw_node[1] },
+		.ws_latency_ns = sw->sw_latency_ns,
+		.ws_rate_bps = sw->sw_rate_bps
+	};
+	for (unsigned e = 0; e < 2; e++) {
+		struct end *en = &ends[nwire][e];
+
+		arrived[nwire][e] = memory_map_lazy(
+		    FLYING_MAX * sizeof(struct sim_frame));
+		en->en_node = M.nodes[sw->sw_node[e]];
+		memset(en->en_ifname, 0, sizeof(en->en_ifname));
+		strncpy(en->en_ifname, sw->sw_ifname[e],
+		    sizeof(en->en_ifname) - 1);
+		node_enter(en->en_node);
+		en->en_source = TABLE_NEW(source);
+		M.node->source[en->en_source] =
+		    (struct source){ .so_frames = arrived[nwire][e],
+			    .so_waiter = NONE,
+			    .so_ctx = ctx_hardint(0)->cx_id };
+	}
+	nwire++;
+	return true;
+}
+
+bool
+sim_wires_open(const char *platform)
+{
+	const char *names[NODE_MAX];
+	char err[256];
+
+	for (unsigned i = 0; i < M.nnode; i++)
+		names[i] = M.nodes[i]->name;
+	if (nwire == 0 ||
+	    wire_open(M.nnode, names, specs, nwire, platform, err, sizeof(err)))
+		return true;
+	sim_set_error("%s", err);
+	return false;
+}
+
+void
+sim_conduct(void (*body)(void *), void *arg)
+{
+	if (nwire > 0)
+		wire_conduct(body, arg);
+	else
+		body(arg);
+}
+
+void
+conduct_transmit(const char *ifname, const void *bytes, size_t len)
+{
+	for (unsigned w = 0; w < nwire; w++) {
+		for (uint8_t e = 0; e < 2; e++) {
+			struct flying *fl;
+
+			if (ends[w][e].en_node != M.node ||
+			    strcmp(ends[w][e].en_ifname, ifname) != 0)
+				continue;
+			if (nflying == FLYING_MAX || len > FRAME_MAX)
+				sim_exhausted("more than %d frames on wires "
+					      "in a run",
+				    FLYING_MAX);
+			fl = &flying[nflying];
+			*fl = (struct flying){ .fl_departs = M.node->s.now,
+				.fl_len = (uint32_t)len,
+				.fl_wire = (uint16_t)w,
+				.fl_end = e };
+			memcpy(slab + (size_t)nflying * FRAME_MAX, bytes, len);
+			nflying++;
+			return;
+		}
+	}
+}
+
+/* --- time ------------------------------------------------------------------- */
+
+/* The frame that departs next, of those SimGrid has not; FLYING_MAX: none. */
+static uint32_t
+next_departure(void)
+{
+	uint32_t best = FLYING_MAX;
+
+	while (nsent < nflying && flying[nsent].fl_sent)
+		nsent++;
+	for (uint32_t i = nsent; i < nflying; i++) {
+		if (!flying[i].fl_sent &&
+		    (best == FLYING_MAX ||
+			flying[i].fl_departs < flying[best].fl_departs))
+			best = i;
+	}
+	return best;
+}
+
+static void
+depart(uint32_t i)
+{
+	struct flying *fl = &flying[i];
+
+	fl->fl_sent = true;
+	wire_send(fl->fl_wire, fl->fl_end, fl->fl_len,
+	    M.epoch + fl->fl_departs, i);
+}
+
+static void
+arrive(const struct wire_arrival *wa)
+{
+	struct end *en = &ends[wa->wa_wire][wa->wa_end];
+	struct node *n = en->en_node;
+	struct source *so = &n->source[en->en_source];
+	uint32_t i = (uint32_t)wa->wa_cookie;
+
+	arrived[wa->wa_wire][wa->wa_end][so->so_count] =
+	    (struct sim_frame){ .sf_ifname = en->en_ifname,
+		    .sf_bytes = slab + (size_t)i * FRAME_MAX,
+		    .sf_len = flying[i].fl_len };
+	so->so_count++;
+	if (n->s.now < wa->wa_time - M.epoch)
+		n->s.now = wa->wa_time - M.epoch;
+	n->active = true;
+}
+
+/* The first arrival until then, and all others of the same instant. */
+static bool
+arrivals(int64_t until)
+{
+	struct wire_arrival wa;
+	int64_t when;
+
+	if (nwire == 0 || wire_in_flight() == 0)
+		return false;
+	if (!wire_next(until == INT64_MAX ? until : M.epoch + until, &wa))
+		return false;
+	when = wa.wa_time;
+	arrive(&wa);
+	while (wire_in_flight() > 0 && wire_next(when, &wa))
+		arrive(&wa);
+	return true;
+}
+
+static struct node *
+lowest_active(void)
+{
+	struct node *best = NULL;
+
+	for (unsigned i = 0; i < M.nnode; i++) {
+		struct node *n = M.nodes[i];
+
+		if (n->active && (best == NULL || n->s.now < best->s.now))
+			best = n;
+	}
+	return best;
+}
+
+/* The node whose awaited timer is the earliest. */
+static struct node *
+earliest_timer(int64_t *when)
+{
+	struct node *best = NULL, *running = M.node;
+
+	*when = INT64_MAX;
+	for (unsigned i = 0; i < M.nnode; i++) {
+		int32_t t;
+
+		M.node = M.nodes[i]; /* tables only */
+		t = sched_awaited_timer();
+		if (t == NONE || M.node->timer[t].tm_when >= *when)
+			continue;
+		*when = M.node->timer[t].tm_when;
+		best = M.node;
+	}
+	M.node = running;
+	return best;
+}
+
+/* One thing happens in the world; false when nothing can any more. */
+static bool
+world_step(void)
+{
+	struct node *n = lowest_active(), *sleeper;
+	int64_t limit = n != NULL ? n->s.now : INT64_MAX;
+	uint32_t frame = next_departure();
+	int64_t wakes, departs, bound;
+
+	sleeper = earliest_timer(&wakes);
+	departs = frame == FLYING_MAX ? INT64_MAX : flying[frame].fl_departs;
+	bound = limit < wakes ? limit : wakes;
+	bound = departs < bound ? departs : bound;
+	if (arrivals(bound))
+		return true;
+	if (frame != FLYING_MAX && departs == bound) {
+		depart(frame);
+		return true;
+	}
+	if (n != NULL && limit == bound) {
+		node_enter(n);
+		n->active = false;
+		sched_run();
+		return !M.ended;
+	}
+	if (sleeper == NULL)
+		return false;
+	node_enter(sleeper);
+	timer_expire((uint32_t)sched_awaited_timer(), false);
+	sleeper->active = true;
+	return true;
+}
+
+/* --- the calls ----------------------------------------------------------------- */
+
+static void
+check_quiet(void)
+{
+	for (unsigned i = 0; i < M.nnode && !M.ended; i++) {
+		node_enter(M.nodes[i]);
+		waitgraph_check_quiet();
+	}
+	M.quiet = !M.ended;
+}
+
+void
+conduct_one(void)
+{
+	M.several = false;
+	sched_run();
+	if (!M.ended)
+		waitgraph_check_quiet();
+	M.quiet = !M.ended;
+}
+
+void
+conduct_all(void)
+{
+	nflying = nsent = 0;
+	if (M.nnode == 1 && nwire == 0) {
+		conduct_one();
+		return;
+	}
+	M.several = true;
+	if (nwire > 0) {
+		wire_drain();
+		M.epoch = wire_now();
+	}
+	for (unsigned i = 0; i < M.nnode; i++)
+		M.nodes[i]->active = true;
+	while (world_step())
+		;
+	if (!M.ended)
+		check_quiet();
+}
