@@ -35,9 +35,8 @@ braid() {
 # The use-after-free of the member that bridge_delete_member has freed.
 finding() {
 	build/release/braid list findings --db "$db" |
-		awk '$2 == "use-after-free" && /bridge_delete_member/ {
+		awk '$2 == "use-after-free" && /bridge_delete_member/ && !n++ {
 			print $1
-			exit
 		}'
 }
 

@@ -15,7 +15,7 @@
 #include "campaign/world.h"
 #include "sim/assert.h"
 
-enum { TITLES_MAX = 4096, TITLE_MAX = 256, NAMES_MAX = 1024 };
+enum { TITLES_MAX = 4096, TITLE_MAX = 256, NAME_MAX_BYTES = 64 };
 
 /* Titles that this campaign has handled already. */
 static char *titles[TITLES_MAX];
@@ -126,44 +126,76 @@ collect_pcs(struct pc_list *pl, const struct sim_result *sr)
 	}
 }
 
+/* Names of addresses, each once, in order of address. */
 struct name_list {
-	struct store_name names[NAMES_MAX];
-	char texts[NAMES_MAX][96];
-	size_t n;
+	struct named {
+		uint64_t addr;
+		unsigned node;
+	} *at;
+	size_t n, max;
+	struct store_name *names;
+	char (*texts)[NAME_MAX_BYTES];
 };
 
 static void
 add_name(struct name_list *nl, unsigned node, uint64_t addr)
 {
-	if (addr == 0 || nl->n == NAMES_MAX)
+	if (addr == 0)
 		return;
-	for (size_t i = 0; i < nl->n; i++) {
-		if (nl->names[i].nm_addr == addr)
-			return;
+	if (nl->n == nl->max) {
+		nl->max = nl->max * 2 + 1024;
+		nl->at = realloc(nl->at, nl->max * sizeof(*nl->at));
+		ASSERT(nl->at != NULL);
 	}
-	sim_address_name(node, addr, nl->texts[nl->n], sizeof(nl->texts[0]));
-	nl->names[nl->n].nm_addr = addr;
-	nl->names[nl->n].nm_text = nl->texts[nl->n];
-	nl->n++;
+	nl->at[nl->n++] = (struct named){ addr, node };
 }
 
+static int
+by_address(const void *a, const void *b)
+{
+	const struct named *x = a, *y = b;
+
+	if (x->addr != y->addr)
+		return x->addr < y->addr ? -1 : 1;
+	return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Is the object of the event an address? */
 static bool
 names_object(const struct trace_event *te)
 {
-	/* A variable of the module. */
-	if (te->te_kind <= TRACE_ATOMIC_RMW && te->te_object >= sim_node_base(te->te_node))
-		return true;
-	return te->te_object >= 65536 &&
-	    (te->te_kind == TRACE_FREE || te->te_kind == TRACE_BLOCK ||
-		(te->te_kind >= TRACE_MUTEX_INIT &&
-		    te->te_kind <= TRACE_CV_BROADCAST) ||
-		te->te_kind >= TRACE_CALLOUT_RESET);
+	return te->te_object >= 65536 && te->te_kind != TRACE_NIC_RX &&
+	    te->te_kind != TRACE_NIC_TX && te->te_kind != TRACE_DELIVER &&
+	    te->te_kind != TRACE_KPAUSE;
+}
+
+/* Resolve what was added. */
+static void
+make_names(struct name_list *nl)
+{
+	size_t n = 0;
+
+	qsort(nl->at, nl->n, sizeof(*nl->at), by_address);
+	for (size_t i = 0; i < nl->n; i++) {
+		if (n == 0 || nl->at[i].addr != nl->at[n - 1].addr)
+			nl->at[n++] = nl->at[i];
+	}
+	nl->n = n;
+	nl->names = calloc(n + 1, sizeof(*nl->names));
+	nl->texts = calloc(n + 1, NAME_MAX_BYTES);
+	ASSERT(nl->names != NULL && nl->texts != NULL);
+	for (size_t i = 0; i < n; i++) {
+		sim_address_name(nl->at[i].node, nl->at[i].addr, nl->texts[i],
+		    NAME_MAX_BYTES);
+		nl->names[i] =
+		    (struct store_name){ nl->at[i].addr, nl->texts[i] };
+	}
 }
 
 static void
 collect_names(struct name_list *nl, const struct sim_result *sr)
 {
-	nl->n = 0;
+	memset(nl, 0, sizeof(*nl));
 	for (size_t i = 0; i < sr->sr_nfindings; i++) {
 		const struct finding *fi = &sr->sr_findings[i];
 
@@ -171,15 +203,28 @@ collect_names(struct name_list *nl, const struct sim_result *sr)
 		add_name(nl, fi->fi_node, fi->fi_second.fa_addr);
 	}
 	add_name(nl, 0, 1); /* the kernel lock */
-	for (size_t i = 1; i < sr->sr_nlocks; i++)
-		for (uint32_t l = 0; l < sr->sr_locks[i].tl_count; l++)
-			add_name(nl, sim_address_node(sr->sr_locks[i].tl_lock[l]),
-			    sr->sr_locks[i].tl_lock[l]);
-	for (size_t i = 0; i < sr->sr_nevents; i++) {
-		if (names_object(&sr->sr_events[i]))
-			add_name(nl, sr->sr_events[i].te_node,
-			    sr->sr_events[i].te_object);
+	for (size_t i = 1; i < sr->sr_nlocks; i++) {
+		const struct trace_locks *tl = &sr->sr_locks[i];
+
+		for (uint32_t l = 0; l < tl->tl_count; l++)
+			add_name(nl, sim_address_node(tl->tl_lock[l]),
+			    tl->tl_lock[l]);
 	}
+	for (size_t i = 0; i < sr->sr_nevents; i++) {
+		const struct trace_event *te = &sr->sr_events[i];
+
+		if (names_object(te))
+			add_name(nl, te->te_node, te->te_object);
+	}
+	make_names(nl);
+}
+
+static void
+free_names(struct name_list *nl)
+{
+	free(nl->at);
+	free(nl->names);
+	free(nl->texts);
 }
 
 static void
@@ -254,26 +299,25 @@ static bool
 store_all(struct confirm *cn, const struct sim_result *sr, const char *schedule)
 {
 	struct pc_list pl = { NULL, 0, 0 };
-	struct name_list *nl = malloc(sizeof(*nl));
+	struct name_list nl;
 	struct store_symbol *symbols;
 	const struct store_symbol *found;
 	struct store_run rn;
 	size_t n;
 	bool ok = true;
 
-	ASSERT(nl != NULL);
 	collect_pcs(&pl, sr);
 	found = symbols_of(pl.pcs, pl.n, &n);
 	symbols = malloc((n + 1) * sizeof(*symbols));
 	ASSERT(symbols != NULL);
 	memcpy(symbols, found, n * sizeof(*symbols));
-	collect_names(nl, sr);
+	collect_names(&nl, sr);
 	fill_run(&rn, cn, sr, schedule);
 	for (size_t i = 0; i < sr->sr_nfindings && ok; i++)
-		ok = store_one(cn, &sr->sr_findings[i], &rn, symbols, n, nl);
+		ok = store_one(cn, &sr->sr_findings[i], &rn, symbols, n, &nl);
 	free(symbols);
 	free(pl.pcs);
-	free(nl);
+	free_names(&nl);
 	return ok;
 }
 

@@ -143,8 +143,11 @@ check() {
 module() {
 	out=$1
 	shift
-	"$cc" -w -O1 -fPIC -shared -fcf-protection=none -fno-stack-protector \
-		-o "$out" -x c - "$@"
+	"$cc" -w -O1 -fPIC -shared -fno-stack-protector \
+		-o "$out" -x c - "$@" 2>"$tmp/said" || {
+		cat "$tmp/said"
+		exit 1
+	}
 }
 
 # refused RULE WORD [FLAG...]: the module in standard input breaks this rule,

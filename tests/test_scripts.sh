@@ -92,9 +92,10 @@ said "cmake could not configure"
 
 # --- the demo, twice -----------------------------------------------------------
 
-# What the two must have in common: all but seconds and dates.
+# What the two must have in common: all but building, seconds and dates.
 essence() {
-	sed -E 's/[0-9.]+ s, [0-9]+ runs.s/TIME/; s/ of 20.. UTC//
+	sed -E '/^ninja: /d
+		s/[0-9.]+ s, [0-9]+ runs.s/TIME/; s/ of 20.. UTC//
 		s/of [0-9-]+ [0-9:]+ UTC/DATE/' "$tmp/out"
 }
 

@@ -23,24 +23,23 @@ set encoding utf8
 set datafile separator "\t"
 set datafile commentschars ""
 
-# How large is the picture, and of which things are there any?
-width = 0; height = 0; items = " "
-is(name) = strcol(1) eq name
-note(name) = strstrt(items, " ".name." ") ? 0 : (items = items.name." ", 1)
-stats rows using (note(strcol(1)), \
-	is("canvas") ? (width = $4, height = $5, 0) : 0) nooutput
-there(name) = strstrt(items, " ".name." ") > 0
+# The size of the picture; `stats` evaluates this for every row.
+width = 900
+height = 200
+is(item) = strcol(1) eq item
+stats rows using (is("canvas") ? (width = $4, height = $5) : 0) nooutput
 
 if (format eq 'png') {
-	set term pngcairo size width,height noenhanced \
-		font "sans,9" background rgb "white"
+	set term pngcairo size width,height noenhanced font "sans,9" \
+		background rgb "white"
+	title_font = "sans,11.5"
+	small_font = "sans,8"
 } else {
-	set term svg size width,height noenhanced \
-		font "sans,12" background rgb "white"
+	set term svg size width,height noenhanced font "sans-serif,12" \
+		background rgb "white"
+	title_font = "sans-serif,15"
+	small_font = "sans-serif,10.5"
 }
-small = format eq 'png' ? "sans,8" : "sans,10"
-large = format eq 'png' ? "sans:Bold,11" : "sans:Bold,14"
-bold = format eq 'png' ? "sans:Bold,9" : "sans:Bold,12"
 
 # One unit is one pixel; y grows downwards.
 unset border
@@ -53,38 +52,83 @@ set tmargin at screen 1
 set xrange [0:width]
 set yrange [height:0]
 
-# A context has a hue, an IPL a shade of it: darker is higher.  -1 is grey.
-hues = "0x4C78A8 0xE8902F 0x3A9E8F 0x9B6CC4 0xA0714F 0xD067A0 0x8A9A2E \
-0x6F7F8C 0x2FA8D0 0xC2A300"
+# A context has a hue; a higher IPL is a darker shade.  Hue -1 is grey.
+hues = "0x4C78A8 0xE8902F 0x3A9E8F 0x9B6CC4 0xA0714F 0xD067A0 0x8A9A2E ". \
+	"0x2FA8D0 0xC2A300 0x6F7F8C"
 hue(n) = n < 0 ? 0x8C8C8C : int(word(hues, 1 + int(n) % words(hues)) + 0)
 mixed(c, s) = int(s > 0 ? c + (255 - c) * s : c * (1 + s))
-shade(c, s) = 65536 * mixed(c / 65536, s) + 256 * mixed(c / 256 % 256, s) + \
-	mixed(c % 256, s)
-colour(n, ipl) = shade(hue(n), 0.42 - 0.14 * ipl)
-# The sides of the finding: 1, 2, allocated, freed.
-side(n) = n == 1 ? 0xC00000 : n == 2 ? 0x000000 : n == 4 ? 0xC00000 : 0x2F7D32
+shaded(c, s) = 65536 * mixed(c / 65536, s) + \
+	256 * mixed(c / 256 % 256, s) + mixed(c % 256, s)
+shade(n, ipl) = shaded(hue(n), 0.42 - 0.14 * ipl)
 
-# Values of a row when it is this thing, else nothing.
-x(name) = is(name) ? $2 : NaN
-middle(name) = is(name) ? ($2 + $4) / 2 : NaN
+# The sides of the finding: 1, 2, allocated, freed.
+side(n) = n == 1 || n == 4 ? 0xB00000 : n == 2 ? 0x000000 : 0x2F7D32
+
+# Columns of the rows that are this item; the others are not drawn.
+x(item) = is(item) ? $2 : NaN
+center(item) = is(item) ? ($2 + $4) / 2 : NaN
 
 set style fill solid noborder
-set style textbox opaque noborder fillcolor rgb "white" margins 0.4,0.2
-set style arrow 1 head filled size 7,20 fixed lw 1.2 lc rgb "#202020"
-set style arrow 2 head filled size 7,20 fixed lw 1.4 lc rgb "#1F4E9E"
-set style arrow 3 head filled size 7,20 fixed lw 1.4 lc rgb "#7B3FB5"
-set style arrow 4 head filled size 7,20 fixed lw 1.4 lc rgb "#2F7D32"
+set style textbox opaque noborder fillcolor rgb "white" margins 0.3,0.1
+set style arrow 1 head filled size 6,20 fixed lw 1.2 lc rgb "#202020"
+set style arrow 2 head filled size 6,20 fixed lw 1.4 lc rgb "#1F4E9E"
+set style arrow 3 head filled size 6,20 fixed lw 1.4 lc rgb "#7B3FB5"
+set style arrow 4 head filled size 6,20 fixed lw 1.4 lc rgb "#2F7D32"
+set style arrow 5 nohead lw 1.2 lc rgb "#606060" dt (2,2)
+set style arrow 6 nohead lw 1.4 lc rgb "#1F4E9E"
 
-box = "using (middle(thing)):3:2:4:3:5:(colour($6, $7)) with boxxyerror \
-lc rgb variable"
-plain(colour) = "using (middle(thing)):3:2:4:3:5 with boxxyerror lc rgb '". \
-	colour."'"
-arrow(n) = "using (x(thing)):3:($4 - $2):($5 - $3) with vectors as ".n
-over(n) = arrow(n).", rows using (is('".n."') ? $2 : NaN)"
-text(align, font, colour) = "using (x(thing)):3:8 with labels ".align. \
-	" font '".font."' tc rgb '".colour."'"
-
-# A plot of things of which there are none would be a warning.
-commands = ""
-add(name, how) = there(name) ? (commands = commands.(commands eq "" ? "" : \
-	", ")."thing = '".name."', rows ".how, 1) : 0
+# From back to front.
+plot rows using (center("lane")):3:2:4:3:5 with boxxyerror lc rgb "#F3F4F6", \
+ rows using (x("guide")):3:($4 - $2):($5 - $3) with vectors as 5, \
+ rows using (x("wait")):3:($4 - $2):(0):(shade($6, 3)) with vectors nohead \
+	lw 2 dt (5,3) lc rgb variable, \
+ rows using (center("idle")):3:2:4:3:5:(shade($6, $7)) with boxxyerror \
+	lc rgb variable, \
+ rows using (center("bar")):3:2:4:3:5:(shade($6, $7)) with boxxyerror \
+	lc rgb variable, \
+ rows using (center("lock")):3:2:4:3:5 with boxxyerror lc rgb "#303030", \
+ rows using (center("alive")):3:2:4:3:5 with boxxyerror lc rgb "#A9D8A0", \
+ rows using (center("freed")):3:2:4:3:5 with boxxyerror lc rgb "#E0574F", \
+ rows using (x("touch")):3:(0):($5 - $3):(shade($6, 4)) with vectors nohead \
+	lw 2 lc rgb variable, \
+ rows using (center("gap")):3:2:4:3:5 with boxxyerror lc rgb "white", \
+ rows using (x("gap")):3:(0):($5 - $3) with vectors nohead dt (1,3) \
+	lc rgb "#909090", \
+ rows using (is("gap") ? $4 : NaN):3:(0):($5 - $3) with vectors nohead \
+	dt (1,3) lc rgb "#909090", \
+ rows using (center("gap")):(($3 + $5) / 2):8 with labels rotate by 90 \
+	font small_font tc rgb "#808080", \
+ rows using (x("axis")):3:($4 - $2):(0) with vectors nohead lc rgb "#808080", \
+ rows using (x("tick")):3:(0):(4) with vectors nohead lc rgb "#808080", \
+ rows using (x("tick")):5:8 with labels left font small_font tc rgb "#505050", \
+ rows using (is("axis") ? $2 - 10 : NaN):5:8 with labels right \
+	font small_font tc rgb "#505050", \
+ rows using (x("interrupt")):3:(0):($5 - $3) with vectors as 1, \
+ rows using (x("softint")):3:($4 - $2):($5 - $3) with vectors as 2, \
+ rows using (x("softint-over")):5:(0):($3 - $5) with vectors as 6, \
+ rows using (x("softint-over")):3:($4 - $2):(0) with vectors as 6, \
+ rows using (is("softint-over") ? $4 : NaN):3:(0):($5 - $3) with vectors as 2, \
+ rows using (x("xcall")):3:($4 - $2):($5 - $3) with vectors as 3, \
+ rows using (x("xcall-over")):3:($4 - $2):($5 - $3) with vectors as 3, \
+ rows using (x("wake")):3:($4 - $2):($5 - $3) with vectors as 4, \
+ rows using (x("wake-over")):3:($4 - $2):($5 - $3) with vectors as 4, \
+ rows using (x("mark")):3:(0):($5 - $3) with vectors nohead lc rgb "#606060", \
+ rows using (is("right") ? $2 + 9 : NaN):3:8 with labels left boxed, \
+ rows using (is("left") ? $2 - 9 : NaN):3:8 with labels right boxed, \
+ rows using (x("mark")):3:(7):(side($6)) with circles fs solid noborder \
+	lc rgb variable, \
+ rows using (x("mark")):3:8 with labels font small_font tc rgb "white", \
+ rows using (is("liferight") ? $2 + 2 : NaN):3:8 with labels left \
+	font small_font, \
+ rows using (is("lifeleft") ? $2 - 2 : NaN):3:8 with labels right \
+	font small_font, \
+ rows using (x("cpu")):3:8 with labels right, \
+ rows using (x("lockname")):3:8 with labels right font small_font \
+	tc rgb "#303030", \
+ rows using (x("object")):3:8 with labels right, \
+ rows using (is("key") ? $2 + 7 : NaN):3:2:($2 + 14):($3 - 6):($3 + 6): \
+	(shade($6, $7)) with boxxyerror lc rgb variable, \
+ rows using (is("key") ? $2 + 20 : NaN):3:8 with labels left, \
+ rows using (x("title")):3:8 with labels left font title_font, \
+ rows using (x("subtitle")):3:8 with labels left tc rgb "#505050", \
+ rows using (x("note")):3:8 with labels left font small_font tc rgb "#606060"
