@@ -18,7 +18,8 @@
 #include "campaign/world.h"
 #include "sim/assert.h"
 
-enum { STRATEGIES_MAX = 16, EPOCH_RUNS = 500, RUNS_DEFAULT = 1000 };
+enum { STRATEGIES_MAX = 16, EPOCH_RUNS = 500, RUNS_DEFAULT = 1000,
+	LOOK_STEPS = 1000000 };
 
 static bool diverged;
 
@@ -151,6 +152,7 @@ struct loop {
 	uint64_t points_max;
 	struct timespec start;
 	double shown;
+	uint64_t looked; /* steps when the clock was read last */
 	enum fact_outcome *facts;
 	uint64_t *fact_run;
 };
@@ -258,9 +260,10 @@ go_on(struct loop *lp)
 
 	if (ca->ca_until != 0 && lp->cn.cn_findings >= ca->ca_until)
 		return false;
-	/* The clock is read for budget and display alone. */
-	if (lp->cr->cr_runs % 64 != 0)
+	/* The clock is read for budget and display alone, and not often. */
+	if (lp->cr->cr_runs % 64 != 0 && lp->cr->cr_steps < lp->looked + LOOK_STEPS)
 		return true;
+	lp->looked = lp->cr->cr_steps;
 	seconds = seconds_since(&lp->start);
 	if (ca->ca_seconds > 0 && seconds >= ca->ca_seconds)
 		return false;

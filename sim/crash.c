@@ -37,9 +37,7 @@ static _Noreturn void
 crash_land(void)
 {
 	finding_crash(crash.signo, crash.fault, crash.pc, crash.fp);
-	ASSERT(!"a crashed run goes on");
-	for (;;)
-		;
+	ASSERT_UNREACHED("a crashed run goes on");
 }
 
 static bool

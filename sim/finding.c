@@ -229,9 +229,7 @@ fatal(struct finding *fi)
 {
 	ASSERT(fi->fi_fatal);
 	add(fi);
-	ASSERT(!"the run is over");
-	for (;;)
-		;
+	ASSERT_UNREACHED("the run is over");
 }
 
 void

@@ -108,10 +108,8 @@ access_small(uint64_t addr, unsigned size, unsigned kind, uint64_t pc)
 		return;
 	if (M.grain_all || marked)
 		step_point(kind, addr, size, pc);
-	if (unlikely(M.flip_step != 0)) {
-		/* Rare enough for the slow way round. */
-		hooks_flip();
-	}
+	if (unlikely(M.watch_step != 0))
+		hooks_watch();
 	step_count(kind, addr, size, pc);
 
 	off = addr - M.arena_base;

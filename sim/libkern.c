@@ -66,6 +66,8 @@ kern_assert(const char *fmt, ...)
 	finding_fatal(FINDING_KASSERT, CALLER(), "%s", text);
 }
 
+static void message(const char *fmt, va_list, uint64_t pc) PRINTF(1, 0);
+
 static void
 message(const char *fmt, va_list ap, uint64_t pc)
 {

@@ -508,7 +508,8 @@ struct machine {
 	uint32_t kinds;
 	uint32_t fair_next;
 	int16_t last_ctx;
-	uint64_t flip_step, flip_offset;
+	uint64_t watch_step, flip_offset;
+	bool watch_stop; /* at watch_step stop for gdb, else flip the byte */
 	bool verbose;
 
 	void *conductor_sp;

@@ -259,7 +259,8 @@ sim_run(const struct sim_run_options *ro)
 	M.strategy = ro->ro_strategy;
 	M.tracing = ro->ro_trace;
 	M.verbose = ro->ro_verbose;
-	M.flip_step = ro->ro_flip_step;
+	M.watch_stop = ro->ro_stop_step != 0;
+	M.watch_step = M.watch_stop ? ro->ro_stop_step : ro->ro_flip_step;
 	M.flip_offset = ro->ro_flip_offset;
 	if (M.strategy != NULL)
 		M.strategy->st_ops->so_begin(
@@ -293,7 +294,7 @@ sim_run(const struct sim_run_options *ro)
 	tracebuf_result(&result);
 	list_contexts();
 	M.tracing = false;
-	M.flip_step = 0;
+	M.watch_step = 0;
 	return &result;
 }
 

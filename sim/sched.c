@@ -490,9 +490,7 @@ leave_for(struct ctx *to)
 	void *nowhere;
 
 	fiber_switch(&nowhere, become(to));
-	ASSERT(!"a context that has ended runs");
-	for (;;)
-		;
+	ASSERT_UNREACHED("a context that has ended runs");
 }
 
 /* --- the calls ------------------------------------------------------------------------- */

@@ -29,7 +29,7 @@ void
 assert_failed(const char *what, const char *file, int line)
 {
 	(void)fprintf(stderr,
-	    "braid: internal error: %s is false at %s:%d (step %llu)\n", what,
+	    "braid: internal error: %s, at %s:%d (step %llu)\n", what,
 	    file, line, (unsigned long long)M.steps);
 	abort();
 }

@@ -135,6 +135,8 @@ struct sim_run_options {
 	/* Runs on an LWP of each node after quiescence, without preemption;
 	 * NULL: nothing. */
 	void (*ro_epilogue)(unsigned node);
+	/* Call sim_stop_here, where gdb has a breakpoint, before this step. */
+	uint64_t ro_stop_step;
 	/* For tests of the hashes: flip bit 0 of this byte before a step. */
 	uint64_t ro_flip_step;
 	uint64_t ro_flip_offset; /* into the first node's arena */
@@ -188,6 +190,9 @@ const char *sim_messages(void);
 
 /* Places of findings that were reported count as new again. */
 void sim_places_forget(void);
+
+/* Does nothing; see ro_stop_step. */
+void sim_stop_here(void);
 
 /* Bring frozen state back without a run (for measurements). */
 void sim_reset(void);

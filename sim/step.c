@@ -8,27 +8,43 @@
 #include "sim/hooks.h"
 #include "sim/memory.h"
 
+/* Where gdb stops: a breakpoint on this function. */
+__attribute__((noinline)) void
+sim_stop_here(void)
+{
+	__asm__ volatile("");
+}
+
 /* For tests: one bit of simulated memory changes by itself. */
-void
-hooks_flip(void)
+static void
+flip(void)
 {
 	uint64_t addr = M.nodes[0]->arena.rg_base + M.flip_offset;
 	uint8_t byte;
 
-	if (M.steps + 1 < M.flip_step)
-		return;
 	byte = *(uint8_t *)ptr(addr);
 	byte ^= 1;
 	memory_store(addr, &byte, 1);
-	M.flip_step = 0;
+}
+
+void
+hooks_watch(void)
+{
+	if (M.steps + 1 < M.watch_step)
+		return;
+	M.watch_step = 0;
+	if (M.watch_stop)
+		sim_stop_here();
+	else
+		flip();
 }
 
 void
 step(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 {
 	step_point(kind, object, size, pc);
-	if (unlikely(M.flip_step != 0))
-		hooks_flip();
+	if (unlikely(M.watch_step != 0))
+		hooks_watch();
 	step_count(kind, object, size, pc);
 }
 

@@ -48,7 +48,7 @@ wire_send(unsigned wire, unsigned end, size_t bytes, int64_t at,
 	(void)bytes;
 	(void)at;
 	(void)cookie;
-	ASSERT(!"no wires");
+	ASSERT_UNREACHED("no wires");
 }
 
 bool

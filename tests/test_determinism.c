@@ -24,14 +24,27 @@ Suite *determinism_suite(void);
 #define RUNS "1000" /* of each scenario, in each environment */
 #define SEED "7"
 
-static const char *const stacks[] = { "2016-04-nompsafe", "2016-08" };
 static const char *const strategy_texts[] = { "pct", "random" };
 
 enum {
-	NSTACKS = sizeof(stacks) / sizeof(stacks[0]),
+	NSTACKS = 2, /* for each scenario; the variants take turns */
 	NSTRATEGIES = sizeof(strategy_texts) / sizeof(strategy_texts[0]),
 	TEXT = 64
 };
+
+static const char *
+stack(size_t i)
+{
+	const char *name = variant_next(NULL);
+
+	ck_assert_ptr_nonnull(name);
+	for (; i > 0; i--) {
+		name = variant_next(name);
+		if (name == NULL)
+			name = variant_next(NULL);
+	}
+	return name;
+}
 
 /* --- in other environments --------------------------------------------- */
 
@@ -54,10 +67,9 @@ words(const char *const *list)
 }
 
 static void
-child(const struct environment *en, const char *scenario, const char *stack,
-    const char *strategy, int out)
+child(const struct environment *en, const char *const what[3], int out)
 {
-	const char *const argv[] = { en->en_name, scenario, stack, strategy,
+	const char *const argv[] = { en->en_name, what[0], what[1], what[2],
 		SEED, RUNS, NULL };
 	struct rlimit rl;
 
@@ -75,8 +87,8 @@ child(const struct environment *en, const char *scenario, const char *stack,
 
 /* What the program prints there. */
 static void
-hash_there(const struct environment *en, const char *scenario,
-    const char *stack, const char *strategy, char text[TEXT])
+hash_there(
+    const struct environment *en, const char *const what[3], char text[TEXT])
 {
 	int fds[2], status;
 	ssize_t n;
@@ -87,7 +99,7 @@ hash_there(const struct environment *en, const char *scenario,
 	pid = fork();
 	ck_assert_int_ge(pid, 0);
 	if (pid == 0)
-		child(en, scenario, stack, strategy, fds[1]);
+		child(en, what, fds[1]);
 	(void)close(fds[1]);
 	while ((n = read(fds[0], text + len, TEXT - 1 - len)) > 0)
 		len += (size_t)n;
@@ -95,8 +107,8 @@ hash_there(const struct environment *en, const char *scenario,
 	(void)close(fds[0]);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
 	ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
-	    "%s, stack %s, %s: the program failed %s", scenario, stack,
-	    strategy, en->en_what);
+	    "%s, stack %s, %s: the program failed %s", what[0], what[1],
+	    what[2], en->en_what);
 	ck_assert_uint_eq(len, 17);
 }
 
@@ -130,9 +142,9 @@ remove_program(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
+/* what: scenario, stack, strategy. */
 static void
-compare_environments(
-    const char *scenario, const char *stack, const char *strategy)
+compare_environments(const char *const what[3])
 {
 	static char large[20000] = "LARGE=";
 	static const char *const empty[] = { NULL };
@@ -151,14 +163,15 @@ compare_environments(
 	char first[TEXT], text[TEXT];
 
 	memset(large + 6, 'x', sizeof(large) - 7);
-	hash_there(&environments[0], scenario, stack, strategy, first);
+	hash_there(&environments[0], what, first);
 	for (size_t i = 1; i < sizeof(environments) / sizeof(environments[0]);
 	     i++) {
-		hash_there(&environments[i], scenario, stack, strategy, text);
+		hash_there(&environments[i], what, text);
 		ck_assert_msg(strcmp(first, text) == 0,
-		    "%s, stack %s, strategy %s: %s gives %.16s %s, not %.16s",
-		    scenario, stack, strategy, RUNS " runs", text,
-		    environments[i].en_what, first);
+		    "%s, stack %s, strategy %s: " RUNS
+		    " runs give %.16s %s, not %.16s",
+		    what[0], what[1], what[2], text, environments[i].en_what,
+		    first);
 	}
 }
 
@@ -176,14 +189,13 @@ scenarios_count(void)
 
 START_TEST(equal_everywhere)
 {
-	const char *path = found.gl_pathv[_i];
+	for (size_t i = 0; i < NSTACKS; i++) {
+		size_t turn = (size_t)_i + i;
+		const char *const what[3] = { found.gl_pathv[_i], stack(turn),
+			strategy_texts[turn % NSTRATEGIES] };
 
-	copy_program();
-	/* Strategies in turn: the stacks share the time. */
-	for (size_t i = 0; i < NSTACKS; i++)
-		compare_environments(
-		    path, stacks[i], strategy_texts[((size_t)_i + i) % 2]);
-	remove_program();
+		compare_environments(what);
+	}
 }
 END_TEST
 
@@ -197,9 +209,9 @@ static struct scenario *scenario;
 static struct strategy *strategy;
 
 static void
-world_begin(const char *path, const char *stack, const char *text)
+world_begin(const char *path, const char *variant, const char *text)
 {
-	struct world_options wo = { .wo_stack = stack };
+	struct world_options wo = { .wo_stack = variant };
 	char error[1024];
 	bool twice;
 
@@ -256,7 +268,7 @@ START_TEST(equal_in_any_order)
 	bool several = false;
 
 	for (size_t k = 0; k < NSTRATEGIES; k++) {
-		world_begin(path, stacks[(size_t)_i % 2], strategy_texts[k]);
+		world_begin(path, stack((size_t)_i), strategy_texts[k]);
 		for (size_t i = 0; i < NRUNS; i++)
 			first[i] = run_number(i + 1);
 		for (size_t i = NRUNS; i-- > 0;) {
@@ -292,7 +304,7 @@ enum {
 static struct trace_event *events;
 static size_t nevents;
 
-/* The steps of a run, and the base address of the arena: the offset 0. */
+/* The steps of a run. */
 static void
 record_events(uint64_t number)
 {
@@ -358,7 +370,9 @@ START_TEST(hashes_notice_a_bit)
 	unsigned in_both = 0, in_one = 0, in_none = 0;
 	uint64_t used, middle;
 
-	world_begin(FLIPPED, stacks[_i], "pct");
+	/* For those above would not run without any. */
+	ck_assert_uint_gt(found.gl_pathc, 0);
+	world_begin(FLIPPED, stack((size_t)_i), "pct");
 	base = run_number(1);
 	h = run_number(1);
 	ck_assert(equal(&h, &base));
@@ -397,6 +411,8 @@ determinism_suite(void)
 	int n = scenarios_count();
 
 	tcase_set_timeout(tc, 300);
+	/* Once for all, and also when a test fails. */
+	tcase_add_unchecked_fixture(tc, copy_program, remove_program);
 	tcase_add_loop_test(tc, equal_everywhere, 0, n);
 	suite_add_tcase(s, tc);
 	tc = tcase_create("order");

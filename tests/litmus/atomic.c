@@ -14,7 +14,8 @@
 
 static long data;
 static volatile long flag;
-static volatile uint32_t word, count;
+/* In cells of their own. */
+static volatile uint32_t word __aligned(8), count __aligned(8);
 static long plain;
 static unsigned c11;
 static long *volatile on_stack;

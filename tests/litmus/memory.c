@@ -270,7 +270,7 @@ PROGRAM(overflows, void)
 PROGRAM(loops_blind, void)
 {
 	for (;;)
-		;
+		__asm__ volatile("");
 }
 
 PROGRAM(loops_reading, void)

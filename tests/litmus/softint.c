@@ -6,12 +6,13 @@
 #include "litmus.h"
 #include <sys/intr.h>
 #include <sys/kmem.h>
+#include <sys/kthread.h>
 
 static kmutex_t lock, low_spin;
 static kcondvar_t cv;
 static void *reader, *writer, *counter_net, *counter_clock, *counter_clock_spl;
 static void *locker, *sleeper, *waiter, *allocator, *raiser, *spinner, *counted;
-static void *big_locked, *holder;
+static void *big_locked, *holder, *looker;
 static long data, counter, result;
 static volatile long ran, entered, held;
 
@@ -118,6 +119,17 @@ on_counted(void *arg)
 	ran = ran + 1;
 }
 
+/* The machine writes a handler's LWP; to read it is no race. */
+static void
+on_look(void *arg)
+{
+	(void)arg;
+	KASSERT((curlwp->l_pflag & LP_INTR) != 0);
+	KASSERT(curlwp->l_cpu == curcpu());
+	KASSERT(cpu_softintr_p() && !cpu_intr_p());
+	ran = 1;
+}
+
 static void
 init(void)
 {
@@ -140,6 +152,7 @@ init(void)
 	spinner = softint_establish(net, on_spin, NULL);
 	holder = softint_establish(net, on_hold, NULL);
 	counted = softint_establish(net, on_counted, NULL);
+	looker = softint_establish(net, on_look, NULL);
 	big_locked = softint_establish(SOFTINT_NET, on_count, NULL);
 }
 
@@ -246,6 +259,13 @@ PROGRAM(nothing, void)
 	return 0;
 }
 
+PROGRAM(look, void)
+{
+	schedule(looker);
+	await(&ran);
+	return 0;
+}
+
 /* --- blocking ------------------------------------------------------------- */
 
 /* A handler on top of the very owner of the mutex it wants. */
@@ -280,6 +300,28 @@ PROGRAM(go_on, void)
 	pause_ticks(1);
 	entered = 1;
 	await(&ran);
+	return 0;
+}
+
+/* The owner is a kernel thread, and no context of the scenario is left. */
+static void
+thread_hold(void *arg)
+{
+	(void)arg;
+	mutex_enter(&lock);
+	held = 1;
+	pause_ticks(2);
+	mutex_exit(&lock);
+}
+
+PROGRAM(block_on_thread, void)
+{
+	int error = kthread_create(
+	    -1, KTHREAD_MPSAFE, NULL, thread_hold, NULL, NULL, "litmus");
+
+	KASSERT(error == 0);
+	await(&held);
+	schedule(locker);
 	return 0;
 }
 
