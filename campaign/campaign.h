@@ -186,13 +186,14 @@ struct replay_result {
 };
 
 /*
- * campaign_replay(choices, len, expected, strict, result)
+ * campaign_replay(choices, len, expected, stop, strict, result)
  *
  *	Run a schedule in the open world, traced.  expected is the stored run
  *	it is compared with step by step, or NULL.
  */
 bool campaign_replay(const uint8_t *choices, size_t len,
-    const struct store_run *expected, bool strict, struct replay_result *);
+    const struct store_run *expected, uint64_t stop, bool strict,
+    struct replay_result *);
 
 /*
  * world_open_source(campaign)

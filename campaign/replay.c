@@ -56,13 +56,15 @@ compare(struct replay_result *rr, const struct sim_result *sr,
 
 bool
 campaign_replay(const uint8_t *choices, size_t len,
-    const struct store_run *expected, bool strict, struct replay_result *rr)
+    const struct store_run *expected, uint64_t stop, bool strict,
+    struct replay_result *rr)
 {
 	struct strategy *st = replay_open(choices, len);
 	struct sim_run_options ro = { .ro_strategy = st,
 		.ro_trace = true,
 		.ro_state_hash = true,
-		.ro_verbose = true };
+		.ro_verbose = true,
+		.ro_stop_step = stop };
 
 	memset(rr, 0, sizeof(*rr));
 	rr->rr_run = world_run(&ro, strict);

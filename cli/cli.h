@@ -52,6 +52,8 @@ char *cli_strdup(const char *);
 	X(STRICT)                                                              \
 	X(DB)                                                                  \
 	X(ALL)                                                                 \
+	X(GDB)                                                                 \
+	X(STOP)                                                                \
 	X(JSON)                                                                \
 	X(QUIET)                                                               \
 	X(VERBOSE)                                                             \
@@ -79,8 +81,9 @@ struct options {
 	uint64_t op_seed;
 	uint64_t op_runs;  /* 0: not given */
 	uint64_t op_until; /* 0: not given */
+	uint64_t op_stop;  /* 0: not given */
 	double op_seconds; /* 0: not given */
-	bool op_strict, op_all, op_json, op_quiet, op_verbose, op_help;
+	bool op_strict, op_all, op_gdb, op_json, op_quiet, op_verbose, op_help;
 	char **op_args; /* what is no option */
 	size_t op_nargs;
 };

@@ -6,9 +6,11 @@
  *	store, and the run is compared with the stored one step by step.
  */
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 
@@ -90,7 +92,8 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
 	int status;
 
 	if (!campaign_replay(sd->sd_choices, sd->sd_length,
-		ld != NULL ? &ld->ld_run : NULL, op->op_strict, &rr))
+		ld != NULL ? &ld->ld_run : NULL, op->op_stop, op->op_strict,
+		&rr))
 		return cli_fault("%s", campaign_error());
 	/* With equal build and scenario only a wrong text does not fit. */
 	if (ld == NULL && !rr.rr_same)
@@ -151,6 +154,66 @@ replay_schedule(const struct options *op)
 	return status;
 }
 
+/* --- under gdb ------------------------------------------------------------- */
+
+/* The function of the stack that the finding's step is in. */
+static const char *
+function_of(const struct store_loaded *ld)
+{
+	const struct trace_stack *ts = &ld->ld_raw.fi_first.fa_stack;
+
+	for (size_t i = 0; ts->ts_depth > 0 && i < ld->ld_finding.fg_nsymbols;
+	     i++) {
+		const struct store_symbol *sy = &ld->ld_finding.fg_symbols[i];
+
+		if (sy->sy_pc == ts->ts_pc[0] && sy->sy_inline == 0)
+			return sy->sy_function;
+	}
+	return NULL;
+}
+
+/*
+ * This program again, under gdb, stopped before the finding's step with the
+ * stack's function selected.  Without a terminal gdb shows where it stopped
+ * and ends.
+ */
+static int
+replay_in_gdb(const struct options *op, const struct store_loaded *ld)
+{
+	const char *function = function_of(ld);
+	char id[32], step[32], frame[128], self[1024], source[1152];
+	char *argv[32];
+	size_t n = 0;
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (len < 0)
+		return cli_fault("cannot find this program");
+	self[len] = '\0';
+	/* Debug information has paths from the root of the tree; the program
+	 * lies in build/PRESET of it. */
+	(void)snprintf(source, sizeof(source), "directory %.*s/../..",
+	    (int)(strrchr(self, '/') - self), self);
+	(void)snprintf(id, sizeof(id), "F-%04" PRId64, ld->ld_finding.fg_id);
+	(void)snprintf(
+	    step, sizeof(step), "%" PRIu64, ld->ld_raw.fi_first.fa_step);
+	(void)snprintf(frame, sizeof(frame), "frame function %s",
+	    function != NULL ? function : "sim_stop_here");
+	const char *words[] = { "gdb", "-q",
+		isatty(STDIN_FILENO) ? "-ex" : "-batch",
+		isatty(STDIN_FILENO) ? "set confirm off" : "-nx", "-ex", source,
+		"-ex", "break sim_stop_here", "-ex", "run", "-ex", "backtrace -8",
+		"-ex", frame, "--args", self, "replay", id, "--stop-at", step,
+		"--db", op->op_db, NULL };
+
+	while (words[n] != NULL) {
+		argv[n] = cli_strdup(words[n]);
+		n++;
+	}
+	argv[n] = NULL;
+	(void)execvp("gdb", argv);
+	return cli_input("cannot run gdb: %s", strerror(errno));
+}
+
 /* --- a finding of the store --------------------------------------------- */
 
 /* In the open world of the finding. */
@@ -194,6 +257,8 @@ replay_finding(const struct options *op, int64_t id)
 
 	if (store == NULL || (ld = store_finding_load(store, id)) == NULL) {
 		(void)cli_input("%s", store_error());
+	} else if (op->op_gdb) {
+		status = replay_in_gdb(op, ld);
 	} else if (!world_open_source(&ld->ld_campaign)) {
 		cli_campaign_error(ld->ld_campaign.cg_scenario);
 	} else {
@@ -217,6 +282,8 @@ replay_main(const struct options *op)
 {
 	int64_t id;
 
+	if (op->op_nargs == 2 && op->op_gdb)
+		return cli_input("replay: --gdb goes with a finding");
 	if (op->op_nargs == 2)
 		return replay_schedule(op);
 	id = store_finding_id(op->op_args[0]);
@@ -247,8 +314,9 @@ const struct command command_replay = { .cm_name = "replay",
 	    "examples:\n"
 	    "  braid replay F-0001\n"
 	    "  braid replay F-0001 --db results/braid.db --json\n"
+	    "  braid replay F-0001 --gdb\n"
 	    "  braid replay x.scn 1:0123456789abcdef:0123456789abcdef:AQID\n",
-	.cm_options = WITH_STACK | WITH_KNOB | WITH_STRICT | WITH_DB |
+	.cm_options = WITH_GDB | WITH_STOP | WITH_STACK | WITH_KNOB | WITH_STRICT | WITH_DB |
 	    WITH_JSON | WITH_QUIET | WITH_VERBOSE | WITH_HELP,
 	.cm_args_min = 1,
 	.cm_args_max = 2,

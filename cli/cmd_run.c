@@ -23,7 +23,7 @@ repeat(const struct options *op, struct outcome *oc)
 	if (first.sr_nchoices > 0)
 		memcpy(choices, first.sr_choices, first.sr_nchoices);
 	if (!campaign_replay(
-		choices, first.sr_nchoices, NULL, op->op_strict, &rr)) {
+		choices, first.sr_nchoices, NULL, 0, op->op_strict, &rr)) {
 		status = cli_fault("%s", campaign_error());
 	} else if (!rr.rr_same ||
 	    rr.rr_run->wr_result->sr_steps != first.sr_steps ||

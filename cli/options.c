@@ -43,6 +43,11 @@ static const struct option_info {
 	    "every kind of finding counts, not only that of a\n"
 	    "never line" },
 	[OPTION_DB] = { "db", 0, "FILE", "the store (default braid.db)" },
+	[OPTION_GDB] = { "gdb", 0, NULL,
+	    "run it under gdb, which stops on the stack's source\n"
+	    "before the finding's step" },
+	[OPTION_STOP] = { "stop-at", 0, "STEP",
+	    "call sim_stop_here before this step, for a debugger" },
 	[OPTION_ALL] = { "all", 0, NULL, "every step of the run" },
 	[OPTION_JSON] = { "json", 0, NULL, "print JSON and nothing else" },
 	[OPTION_QUIET] = { "quiet", 'q', NULL, "print only what fails" },
@@ -155,6 +160,11 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 		return read_jobs(arg);
 	case OPTION_STRICT:
 		op->op_strict = true;
+		break;
+	case OPTION_STOP:
+		return read_number(option, arg, 1, UINT64_MAX, &op->op_stop);
+	case OPTION_GDB:
+		op->op_gdb = true;
 		break;
 	case OPTION_ALL:
 		op->op_all = true;

@@ -6,8 +6,8 @@
 # Sourced by a POSIX sh with set -eu, in the top folder of the tree.  Leaves
 # the program in build/release/braid.  Ends the script when a step fails.
 
-packages="binutils gcc libc6-dev cmake ninja-build pkgconf
-libsqlite3-dev sqlite3 libdw-dev check"
+packages="binutils gcc g++ libc6-dev cmake ninja-build pkgconf
+libsqlite3-dev sqlite3 libdw-dev libsimgrid-dev check"
 
 say() {
 	printf '== %s\n' "$*"

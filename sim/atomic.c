@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 
 #include "sim/clock.h"
-#include "sim/fiber.h"
 #include "sim/hooks.h"
 #include "sim/kpi/sys/atomic.h"
 #include "sim/machine.h"
@@ -70,19 +69,13 @@ location(uint64_t addr, bool make)
 	}
 }
 
-static bool
-own_stack(uint64_t addr)
-{
-	return addr - M.stack_lo < FIBER_STACK_BYTES;
-}
-
+/* The own stack is no exception: a flag on it may be raised by another. */
 void
 atomic_load_clock(uint64_t addr, bool acquire)
 {
 	struct clock *ck;
 
-	if (!M.races || own_stack(addr) ||
-	    (ck = location(addr, false)) == NULL)
+	if (!M.races || (ck = location(addr, false)) == NULL)
 		return;
 	if (acquire)
 		clock_acquire(M.cur, ck);
@@ -95,7 +88,7 @@ atomic_store_clock(uint64_t addr, bool release)
 {
 	struct clock *ck;
 
-	if (!M.races || own_stack(addr))
+	if (!M.races)
 		return;
 	ck = location(addr, true);
 	if (release) {
@@ -112,7 +105,7 @@ atomic_rmw_clock(uint64_t addr, bool acquire, bool release)
 {
 	struct clock *ck;
 
-	if (!M.races || own_stack(addr))
+	if (!M.races)
 		return;
 	atomic_load_clock(addr, acquire);
 	/* An update continues the release sequence it reads from. */
@@ -226,13 +219,24 @@ atomic_and_32(volatile uint32_t *p, uint32_t bits)
 	*p &= bits;
 }
 
+/* A compare-and-swap stores only when it succeeds. */
+static void
+cas_clock(volatile const void *p, bool success)
+{
+	if (success)
+		atomic_rmw_clock((uintptr_t)p, false, false);
+	else
+		atomic_load_clock((uintptr_t)p, false);
+}
+
 uint32_t
 atomic_cas_32(volatile uint32_t *p, uint32_t old, uint32_t new_)
 {
 	uint32_t was;
 
-	relaxed_rmw(p, 4, CALLER());
+	hooks_atomic((uintptr_t)p, 4, TRACE_ATOMIC_RMW, CALLER());
 	was = *p;
+	cas_clock(p, was == old);
 	if (was == old)
 		*p = new_;
 	return was;
@@ -244,8 +248,9 @@ atomic_cas_ptr(volatile void *p, void *old, void *new_)
 	void *volatile *pp = (void *volatile *)(uintptr_t)p;
 	void *was;
 
-	relaxed_rmw(p, 8, CALLER());
+	hooks_atomic((uintptr_t)p, 8, TRACE_ATOMIC_RMW, CALLER());
 	was = *pp;
+	cas_clock(p, was == old);
 	if (was == old)
 		*pp = new_;
 	return was;

@@ -9,6 +9,7 @@
 
 #include "sim/clock.h"
 #include "sim/fiber.h"
+#include "sim/hooks.h"
 #include "sim/kpi/sys/kthread.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
@@ -64,8 +65,10 @@ ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 			sim_exhausted("cannot map the stack of context %u", id);
 		M.node->stacks_mapped = id + 1;
 	}
+	/* Interrupt contexts are made when first needed, by whoever runs: only
+	 * a thread knows its maker's past. */
 	if (M.running)
-		clock_context(id, M.cur);
+		clock_context(id, class == CLASS_KTHREAD ? M.cur : NULL);
 	if (class != CLASS_HARDINT)
 		cx->cx_lwp = lwp_new(cpu, (int)id + 1,
 		    class == CLASS_SOFTINT   ? LP_INTR | LP_BOUND :
@@ -345,8 +348,10 @@ kthread_create(int pri, int flags, struct cpu_info *ci, void (*func)(void *),
 	if (ci != NULL)
 		pflag_store(ptr(cx->cx_lwp), LP_BOUND);
 	ctx_prepare(cx, kthread_begin, arg);
-	if (lp != NULL)
+	if (lp != NULL) {
+		hooks_access((uintptr_t)lp, sizeof(struct lwp *), true, pc);
 		*lp = ptr(cx->cx_lwp);
+	}
 	ctx_ready(cx);
 	return 0;
 }

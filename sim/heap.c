@@ -95,7 +95,8 @@ heap_alloc(uint64_t size, enum block_source source, const char *type,
 		bl->bl_alloc_ctx = M.cur->cx_id;
 		bl->bl_alloc_cpu = M.cur->cx_cpu;
 		bl->bl_alloc_stack = stack_capture(pc);
-		if (zero && M.running && M.races)
+		/* What the machine makes for itself is nobody's access. */
+		if (zero && source != BLOCK_MACHINE && M.running && M.races)
 			race_range(n->arena.rg_cells, M.arena_base, addr,
 			    size, true, false, pc_offset(pc));
 	}

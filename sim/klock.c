@@ -9,6 +9,7 @@
  */
 
 #include "sim/clock.h"
+#include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
 
@@ -92,8 +93,10 @@ kernel_unlock(int count, int *held)
 	struct ctx *cx = M.cur;
 
 	step(TRACE_KERNEL_UNLOCK, KLOCK_NAME, 0, CALLER());
-	if (held != NULL)
+	if (held != NULL) {
+		hooks_access((uintptr_t)held, sizeof(*held), true, CALLER());
 		*held = cx->cx_klock;
+	}
 	if (count == 0) {
 		if (cx->cx_klock == 0)
 			return;

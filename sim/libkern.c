@@ -271,8 +271,10 @@ copyinstr(const void *uaddr, void *kaddr, size_t len, size_t *done)
 		return ENAMETOOLONG;
 	hooks_access((uintptr_t)kaddr, n + 1, true, pc);
 	memcpy(kaddr, uaddr, n + 1);
-	if (done != NULL)
+	if (done != NULL) {
+		hooks_access((uintptr_t)done, sizeof(*done), true, pc);
 		*done = n + 1;
+	}
 	return 0;
 }
 

@@ -55,8 +55,8 @@ load(void)
 	void *handle;
 
 	if (!find_object(path)) {
-		(void)snprintf(why, sizeof(why),
-		    "%s is not beside the program", object);
+		(void)snprintf(
+		    why, sizeof(why), "%s is not beside the program", object);
 		return;
 	}
 	handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -11,6 +11,7 @@
 #include "sim/kpi/sys/workqueue.h"
 
 #include "sim/clock.h"
+#include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
 
@@ -100,6 +101,7 @@ workqueue_create(struct workqueue **wqp, const char *name,
 	wq->wq_ctx = (int16_t)cx->cx_id;
 	wq->wq_addr = handle_object(
 	    "struct workqueue", QUEUE_BYTES, HANDLE_WORKQUEUE, n, pc);
+	hooks_access((uintptr_t)wqp, sizeof(*wqp), true, pc);
 	*wqp = ptr(wq->wq_addr);
 	return 0;
 }

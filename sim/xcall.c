@@ -133,12 +133,14 @@ call(unsigned flags, xcfunc_t func, void *arg1, void *arg2, int cpu,
 	ctx_assert_sleepable("a cross call");
 	while (xc->xc_busy)
 		sched_block(WAIT_XCALL, queue_object(high));
+	/* One request at a time: what those before have done is over. */
+	if (M.races)
+		clock_acquire(M.cur, &xc->xc_done);
 	xc->xc_busy = true;
 	xc->xc_func = func;
 	xc->xc_arg1 = arg1;
 	xc->xc_arg2 = arg2;
 	xc->xc_serving = ++xc->xc_ticket;
-	xc->xc_done.ck_run = 0;
 	if (M.races)
 		clock_assign(M.cur, &xc->xc_send);
 	xc->xc_left = cpu >= 0 ? 1 : M.node->cpus;

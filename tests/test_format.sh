@@ -18,4 +18,5 @@ find . -path ./build -prune -o -name '.?*' -prune -o \
 	-name '*.[ch]' -type f -print0 |
 	xargs -0 clang-format --dry-run -Werror 2>&1 |
 	grep ' error: ' | sed 's|^\./||; s/:.*//' | sort | uniq -c |
-	awk '{ print $2 ": " $1 " places" } END { exit NR > 0 }'
+	awk '{ print $2 ": " $1 " places" }
+		END { if (NR == 0) print "all as it should be"; exit NR > 0 }'

@@ -91,16 +91,14 @@ plot rows using (center("lane")):3:2:4:3:5 with boxxyerror lc rgb "#F3F4F6", \
  rows using (center("freed")):3:2:4:3:5 with boxxyerror lc rgb "#E0574F", \
  rows using (x("touch")):3:(0):($5 - $3):(shade($6, 4)) with vectors nohead \
 	lw 2 lc rgb variable, \
+ rows using (x("axis")):3:($4 - $2):(0) with vectors nohead lc rgb "#808080", \
  rows using (center("gap")):3:2:4:3:5 with boxxyerror lc rgb "white", \
  rows using (x("gap")):3:(0):($5 - $3) with vectors nohead dt (1,3) \
 	lc rgb "#909090", \
  rows using (is("gap") ? $4 : NaN):3:(0):($5 - $3) with vectors nohead \
 	dt (1,3) lc rgb "#909090", \
- rows using (center("gap")):(($3 + $5) / 2):8 with labels rotate by 90 \
-	font small_font tc rgb "#808080", \
- rows using (x("axis")):3:($4 - $2):(0) with vectors nohead lc rgb "#808080", \
  rows using (x("tick")):3:(0):(4) with vectors nohead lc rgb "#808080", \
- rows using (x("tick")):5:8 with labels left font small_font tc rgb "#505050", \
+ rows using (is("tick") ? $4 : NaN):5:8 with labels left font small_font tc rgb "#505050", \
  rows using (is("axis") ? $2 - 10 : NaN):5:8 with labels right \
 	font small_font tc rgb "#505050", \
  rows using (x("interrupt")):3:(0):($5 - $3) with vectors as 1, \

@@ -415,15 +415,17 @@ WHERE a.side IN (3, 4);
 
 -- ---- step numbers below the axis, where there is room ----------------------
 CREATE TEMP TABLE ticks AS
-SELECT row_number() OVER (ORDER BY pos) AS nth, x, step
-FROM placed WHERE pos IN (SELECT first FROM counted)
-OR pos = (SELECT max(pos) FROM ev);
+SELECT row_number() OVER (ORDER BY pos) AS nth, x, step,
+       min(x, z.x1 - 7 * length(step)) AS text_x, 7 * length(step) + 8 AS width
+FROM placed JOIN size z
+WHERE pos IN (SELECT first FROM counted) OR pos = (SELECT max(pos) FROM ev);
 CREATE TEMP TABLE kept_ticks AS
-WITH RECURSIVE k(nth, x, step, last, kept) AS (
-	SELECT nth, x, step, x AS last, 1 AS kept FROM ticks WHERE nth = 1
+WITH RECURSIVE k(nth, x, step, text_x, used, kept) AS (
+	SELECT nth, x, step, text_x, text_x + width, 1 FROM ticks WHERE nth = 1
 	UNION ALL
-	SELECT t.nth, t.x, t.step, iif(t.x > k.last + 46, t.x, k.last),
-	       t.x > k.last + 46
+	SELECT t.nth, t.x, t.step, t.text_x,
+	       iif(t.text_x >= k.used, t.text_x + t.width, k.used),
+	       t.text_x >= k.used
 	FROM k JOIN ticks t ON t.nth = k.nth + 1
 )
 SELECT * FROM k WHERE kept;
@@ -445,9 +447,9 @@ WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
 	FROM asked q JOIN head h
 	UNION ALL SELECT 'subtitle', 16, h.y + 36, NULL, NULL, NULL, NULL,
 	       'run ' || q.number || ' of campaign ' || q.campaign || ',  '
-		|| q.strategy || ',  ' || q.steps || ' steps, of which '
+		|| q.strategy || ',  ' || q.steps || ' steps, '
 		|| coalesce((SELECT sum(last - first + 1) FROM counted), 0)
-		|| ' are drawn'
+		|| ' of them drawn'
 	FROM asked q JOIN head h
 	UNION ALL SELECT 'key', g.x + g.cell * (c.hue % g.across),
 	       l.y + 18 * (c.hue / g.across), NULL, NULL, c.hue, 3, c.name
@@ -479,11 +481,10 @@ WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
 	FROM lock_rows k JOIN lane l USING (lane) JOIN size z
 	WHERE k.nth <= z.locks
 	UNION ALL SELECT 'gap', s.x - a.gap, (SELECT min(y) FROM lane), s.x,
-	       f.axis_y, NULL, NULL, s.hidden || iif(s.hidden = 1, ' step',
-		' steps')
+	       f.axis_y + 2, NULL, NULL, s.hidden
 	FROM segments s JOIN axis a JOIN foot f WHERE s.hidden > 0
-	UNION ALL SELECT 'tick', k.x, f.axis_y, NULL, f.axis_y + 11, NULL, NULL,
-	       k.step
+	UNION ALL SELECT 'tick', k.x, f.axis_y, k.text_x, f.axis_y + 11, NULL,
+	       NULL, k.step
 	FROM kept_ticks k JOIN foot f
 	UNION ALL SELECT 'axis', z.x0, f.axis_y, z.x1, f.axis_y + 11, NULL, NULL,
 	       'step'
@@ -524,6 +525,8 @@ WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
 	FROM life_texts t JOIN size z
 	UNION ALL SELECT 'note', 16, f.note_y, NULL, NULL, NULL, NULL,
 	       'tall: steps;  thin: has the CPU while others step'
+		|| iif((SELECT max(hidden) FROM counted) > 0,
+			';  white: left out', '')
 		|| iif(EXISTS (SELECT 1 FROM waits), ';  dashed: waits', '')
 		|| iif(EXISTS (SELECT 1 FROM held), ';  black: lock held', '')
 		|| iif(EXISTS (SELECT 1 FROM arrows WHERE item = 'softint'),

@@ -161,6 +161,28 @@ PROGRAM(count_percpu_late, void)
 	return 0;
 }
 
+/* The area of each CPU moves when it becomes too small. */
+PROGRAM(grow_percpu, void)
+{
+	percpu_free(percpu_alloc(3000), 3000);
+	return 0;
+}
+
+static void
+add_up(void *p, void *arg, struct cpu_info *ci)
+{
+	(void)ci;
+	*(long *)arg += *(long *)p;
+}
+
+PROGRAM(sum_percpu, void)
+{
+	long sum = 0;
+
+	percpu_foreach(counters, add_up, &sum);
+	return sum < 0;
+}
+
 PROGRAM(count_slot_bound, void)
 {
 	int bound = curlwp_bind();
@@ -177,6 +199,11 @@ PROGRAM(count_slot_free, void)
 	unsigned i = curcpu()->ci_index;
 
 	slots[i]++;
+	return 0;
+}
+
+PROGRAM(nothing, void)
+{
 	return 0;
 }
 
