@@ -101,8 +101,8 @@ wire_open(unsigned nodes, const char *const *names,
 void
 wire_close(void)
 {
-	ASSERT(face != NULL);
-	face->wf_close();
+	if (face != NULL)
+		face->wf_close();
 }
 
 int64_t
