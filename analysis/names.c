@@ -251,6 +251,9 @@ event_object(
 		(void)snprintf(
 		    buf, NAMES_MAX, "%s", names_ipl((unsigned)te->te_object));
 		return buf;
+	case TRACE_WAKE:
+		return names_context_text(
+		    ld, te->te_node, (unsigned)te->te_object, buf);
 	case TRACE_KERNEL_LOCK:
 	case TRACE_KERNEL_UNLOCK:
 		buf[0] = '\0'; /* there is one */

@@ -585,8 +585,10 @@ void sched_point(void);
 void sched_block(enum wait_kind, uint64_t object);
 /* It waits but keeps its CPU. */
 void sched_spin(enum wait_kind, uint64_t object);
-/* End a wait or spin: the context becomes ready, or runnable. */
+/* End a wait or spin: the context becomes ready, or runnable.  The current
+ * context does it, or (sched_wake_timer) nobody in particular. */
 void sched_wake(struct ctx *);
+void sched_wake_timer(struct ctx *);
 /* The current LWP stays ready but lets others go first. */
 void sched_yield(void);
 /* Wake spinners that spin on a lock of a context that left its CPU. */

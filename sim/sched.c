@@ -557,6 +557,14 @@ sched_spin(enum wait_kind kind, uint64_t object)
 void
 sched_wake(struct ctx *cx)
 {
+	if (cx->cx_spinning || cx->cx_state == CTX_WAIT)
+		step_note(TRACE_WAKE, cx->cx_id, 0, 0);
+	sched_wake_timer(cx);
+}
+
+void
+sched_wake_timer(struct ctx *cx)
+{
 	if (cx->cx_spinning) {
 		cx->cx_spinning = false;
 		sched_changed();
@@ -609,7 +617,7 @@ sched_owner_left(const struct ctx *owner)
 			struct ctx *cx = &M.node->ctx[id];
 
 			if (cx->cx_spinning && cx->cx_wait_kind == WAIT_MUTEX)
-				sched_wake(cx);
+				sched_wake_timer(cx); /* to look again */
 		}
 	}
 }

@@ -105,7 +105,7 @@ timer_expire(uint32_t n, bool early)
 		struct ctx *cx = &M.node->ctx[tm->tm_ref];
 
 		cx->cx_timed_out = true;
-		sched_wake(cx);
+		sched_wake_timer(cx);
 	}
 }
 

@@ -45,7 +45,14 @@ void wire_conduct(void (*body)(void *), void *arg);
  *
  *	The hosts and links of a world.  platform is the path of a SimGrid XML
  *	platform whose hosts are the nodes (by name, in names) and whose routes
- *	carry the wires, or NULL.  False and a line in err.
+ *	carry the wires, or NULL.  A route counts for what it adds up to: the
+ *	sum of its latencies, the least of its bandwidths (those of the specs
+ *	are not looked at); each of its links carries one frame at a time, of
+ *	whatever wire.  False and a line in err.
+ *
+ * wire_close()
+ *
+ *	Its end, or nothing when there is none.
  */
 bool wire_open(unsigned nodes, const char *const *names,
     const struct wire_spec *wires, size_t n, const char *platform, char *err,
@@ -89,7 +96,8 @@ size_t wire_in_flight(void);
  * state in which every run begins. */
 void wire_drain(void);
 
-/* Frames of a wire that goes down are lost, those in flight too. */
+/* Frames of a wire that goes down are lost, those in flight too; one that is
+ * being transmitted keeps the wire busy until its end all the same. */
 void wire_set_up(unsigned wire, bool up);
 
 #ifdef __cplusplus

@@ -21,7 +21,7 @@ enum { PATH_BYTES = 1024 };
 
 static const char object[] = "libbraid-wire.so";
 static const struct wire_face *face; /* NULL: not loaded */
-static char why[PATH_BYTES];	     /* why not */
+static char why[PATH_BYTES + 64];    /* why not */
 
 static bool
 find_object(char path[PATH_BYTES])

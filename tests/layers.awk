@@ -52,7 +52,8 @@ BEGIN {
 	call("getpid getppid gettid gethostname uname", "")
 	call("signal sigaction raise kill",
 	    "sim/crash.c cli/main.c cli/cmd_fuzz.c")
-	call("fork vfork system popen execv execve execvp posix_spawn", "")
+	call("fork vfork system popen posix_spawn", "")
+	call("execl execlp execv execve execvp", "cli/cmd_replay.c") # gdb
 	call("pthread_[a-z_]+ thrd_[a-z]+ mtx_[a-z]+", "")
 	call("alloca __builtin_alloca", "")
 	call("setjmp longjmp _setjmp _longjmp sigsetjmp siglongjmp", "")
@@ -60,7 +61,9 @@ BEGIN {
 	# Words that would do the same.
 	word("__DATE__ __TIME__ __TIMESTAMP__", "")
 	word("__thread _Thread_local thread_local environ", "")
-	word("asm __asm__ __asm", "sim/fiber.c sim/kpi/sys/kpi.h")
+	# Symbol names of the door; a place for breakpoints.
+	word("asm __asm__ __asm",
+	    "sim/fiber.c sim/kpi/sys/kpi.h sim/step.c")
 	word("NDEBUG", "sim/assert.h")
 
 	lines_max = 800

@@ -175,6 +175,22 @@ PROGRAM(plain_read, void)
 	return *(long *)(uintptr_t)&flag < 0;
 }
 
+/* A volatile access does not hide a plain one before it. */
+PROGRAM(plain_then_volatile_read, void)
+{
+	return plain_read() + volatile_read();
+}
+
+PROGRAM(plain_then_volatile_write, void)
+{
+	return plain_write() + volatile_write();
+}
+
+PROGRAM(plain_read_volatile_write, void)
+{
+	return plain_read() + volatile_write();
+}
+
 /* --- atomic_ops(3): atomic, and nothing else ------------------------------------- */
 
 PROGRAM(atomic_count, void)
