@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # How code under test is compiled: one flag list that no preset changes, so
 # that a module is the same bits whatever the host program was built for.
 # Why each flag: docs/modules.md and the comments here.
@@ -29,10 +30,14 @@ set(BRAID_MODULE_CFLAGS
     -fno-delete-null-pointer-checks -fno-strict-aliasing -fno-ipa-reference
     # The stack of the run before must not show through.
     -ftrivial-auto-var-init=zero
-    -fno-stack-protector -fcf-protection=none -fno-common
+    -fno-stack-protector -fno-common
     # The build id must not depend on where the tree lies.
     -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -ffile-prefix-map=${CMAKE_BINARY_DIR}=build
     -gno-record-gcc-switches)
+
+if(CMAKE_HOST_SYSTEM_PROCESSOR MATCHES "x86_64")
+  list(APPEND BRAID_MODULE_CFLAGS -fcf-protection=none)
+endif()
 
 set(BRAID_MODULE_WARNINGS
     -Wall -Wextra -Wpedantic -Werror -Wconversion -Wsign-conversion -Wshadow
@@ -60,7 +65,7 @@ function(braid_module name)
       COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/module-objects/${name}
       COMMAND ${BRAID_MODULE_CC} ${BRAID_MODULE_CFLAGS} ${BRAID_MODULE_WARNINGS}
               ${includes} -isystem ${CMAKE_SOURCE_DIR}/sim/kpi
-              -MD -MF ${object}.d -MT ${object} -c ${path} -o ${object}
+              -MD -MF ${object}.d -MQ ${object} -c ${path} -o ${object}
       DEPENDS ${path} DEPFILE ${object}.d
       COMMENT "Module ${name}: ${rel}" VERBATIM)
     list(APPEND objects ${object})

@@ -449,6 +449,7 @@ struct node {
 		uint64_t arena_used;
 		uint64_t softnet; /* arena address of softnet_lock */
 		uint64_t percpu_area[CPU_MAX];
+		uint64_t percpu_lock; /* its address: holds moves off */
 		uint32_t percpu_size, percpu_used;
 		uint32_t nblock;
 		int32_t klock_depth;
@@ -619,6 +620,7 @@ ctx_slot(const struct ctx *cx)
 
 /* Make a mutex in memory of the machine, before anything runs. */
 void mutex_boot(uint64_t addr, int ipl);
+void rwlock_boot(uint64_t addr);
 
 /* --- contexts (ctx.c) ------------------------------------------------------------ */
 

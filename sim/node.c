@@ -15,6 +15,7 @@
 #include "sim/freeze.h"
 #include "sim/kpi/machine/module.h"
 #include "sim/kpi/sys/mutex.h"
+#include "sim/kpi/sys/rwlock.h"
 #include "sim/memory.h"
 #include "sim/module.h"
 
@@ -116,6 +117,9 @@ node_objects(struct node *n)
 	n->s.softnet = heap_alloc(
 	    sizeof(kmutex_t), BLOCK_MACHINE, "softnet_lock", true, 0);
 	mutex_boot(n->s.softnet, IPL_SOFTNET);
+	n->s.percpu_lock = heap_alloc(
+	    sizeof(krwlock_t), BLOCK_MACHINE, "percpu_lock", true, 0);
+	rwlock_boot(n->s.percpu_lock);
 }
 
 int

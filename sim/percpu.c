@@ -5,7 +5,8 @@
  *	Contract: percpu(9); reference A.9.  Each CPU has one area; when an
  *	allocation does not fit, every CPU gets a bigger one, the contents are
  *	copied and the old area is freed: addresses are not stable outside a
- *	getref/putref window.
+ *	getref/putref window.  A lock keeps areas where they are while
+ *	percpu_foreach walks over them.
  */
 
 #include "sim/kpi/sys/percpu.h"
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "sim/kpi/sys/lwp.h"
+#include "sim/kpi/sys/rwlock.h"
 #include "sim/kpi/sys/xcall.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
@@ -60,6 +62,7 @@ percpu_alloc(size_t size)
 
 	step(TRACE_ALLOC, size, 0, pc);
 	ctx_assert_sleepable("percpu_alloc");
+	rw_enter(ptr(s->percpu_lock), RW_WRITER);
 	while (s->percpu_used + need > s->percpu_size) {
 		uint32_t bigger = s->percpu_size + AREA_BYTES;
 
@@ -74,6 +77,7 @@ percpu_alloc(size_t size)
 		.pc_size = (uint32_t)size,
 		.pc_live = true };
 	s->percpu_used += need;
+	rw_exit(ptr(s->percpu_lock));
 	M.node->percpu[n].pc_addr = handle_object(
 	    "percpu_t", sizeof(struct kpi_handle), HANDLE_PERCPU, n, pc);
 	return ptr(M.node->percpu[n].pc_addr);
@@ -126,6 +130,8 @@ percpu_foreach(percpu_t *pc, percpu_callback_t func, void *arg)
 {
 	uint32_t n = entry_of(pc, "percpu_foreach", CALLER());
 
+	rw_enter(ptr(M.node->s.percpu_lock), RW_READER);
 	for (unsigned c = 0; c < M.node->cpus; c++)
 		func(ptr(storage(n, c)), arg, cpu_lookup(c));
+	rw_exit(ptr(M.node->s.percpu_lock));
 }

@@ -118,6 +118,18 @@ read_is_set(const struct cell *ce)
 	return race_ctx(ce->ce_read) == RACE_CTX_SET;
 }
 
+/*
+ * A plain access of the same context, in the same epoch, to the same bytes
+ * stands for a marked one too: it races with more.
+ */
+static bool
+stands_for(uint64_t old, uint64_t key)
+{
+	return race_marked(key) && !race_marked(old) &&
+	    (uint32_t)old == (uint32_t)key &&
+	    (race_bytes(key) & ~race_bytes(old)) == 0;
+}
+
 void
 race_write_slow(struct cell *ce, uint64_t addr, uint64_t key, uint32_t pc)
 {
@@ -130,8 +142,10 @@ race_write_slow(struct cell *ce, uint64_t addr, uint64_t key, uint32_t pc)
 	} else if (ce->ce_read != 0) {
 		compare(ce->ce_read, key, addr, pc, true);
 	}
-	ce->ce_write = key | (uint64_t)pc << 41;
-	ce->ce_read = 0;
+	if (!stands_for(ce->ce_write, key))
+		ce->ce_write = key | (uint64_t)pc << 41;
+	if (!stands_for(ce->ce_read, key))
+		ce->ce_read = 0;
 }
 
 /* Add a read to the set of a cell; the oldest slot goes when it is full. */
@@ -159,6 +173,8 @@ race_read_slow(struct cell *ce, uint64_t addr, uint64_t key, uint32_t pc)
 	struct read_set *rs;
 
 	compare(ce->ce_write, key, addr, pc, false);
+	if (stands_for(old, key))
+		return;
 	rs = set_of(ce);
 	if (rs != NULL) {
 		set_add(rs, word);

@@ -36,6 +36,12 @@ init_at(uint64_t addr)
 }
 
 void
+rwlock_boot(uint64_t addr)
+{
+	init_at(addr);
+}
+
+void
 rw_init(krwlock_t *rw)
 {
 	uint64_t pc = CALLER();
