@@ -56,7 +56,14 @@ run_commands(void *arg)
 
 	for (size_t i = 0; i < b->ncommands; i++) {
 		int error = verb_run(&b->commands[i], b->node);
+		char note[160];
 
+		(void)snprintf(note, sizeof(note), "%s: %s",
+		    b->commands[i].sc_text,
+		    error == 0				  ? "ok" :
+			scn_errno_name(error) != NULL ? scn_errno_name(error) :
+							    "failed");
+		sim_note(note);
 		if (error == 0)
 			continue;
 		co->co_status = 1;

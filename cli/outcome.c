@@ -185,25 +185,45 @@ node_name(const struct scenario *s, unsigned node)
 }
 
 static void
-print_frames(const struct outcome *oc)
+print_frame(const struct outcome *oc, const struct trace_frame *tf)
 {
-	const struct sim_result *sr = oc->oc_run->wr_result;
 	char src[24], dst[24];
 
-	for (size_t i = 0; i < sr->sr_nframes; i++) {
-		const struct trace_frame *tf = &sr->sr_frames[i];
-		(void)printf("step %" PRIu64 ", %" PRId64
-			     " ns: frame %s %s.%s ",
-		    tf->tf_step, tf->tf_time, direction_text(tf->tf_direction),
-		    node_name(oc->oc_scenario, tf->tf_node), tf->tf_ifname);
-		/* What is delivered has lost its Ethernet header. */
-		if (tf->tf_direction != 2) {
-			mac_text(tf->tf_src, src, sizeof(src));
-			mac_text(tf->tf_dst, dst, sizeof(dst));
-			(void)printf("%s > %s ", src, dst);
+	(void)printf("step %" PRIu64 ", %" PRId64 " ns: frame %s %s.%s ",
+	    tf->tf_step, tf->tf_time, direction_text(tf->tf_direction),
+	    node_name(oc->oc_scenario, tf->tf_node), tf->tf_ifname);
+	/* What is delivered has lost its Ethernet header. */
+	if (tf->tf_direction != 2) {
+		mac_text(tf->tf_src, src, sizeof(src));
+		mac_text(tf->tf_dst, dst, sizeof(dst));
+		(void)printf("%s > %s ", src, dst);
+	}
+	(void)printf("type 0x%04x len %u\n", (unsigned)tf->tf_ethertype,
+	    (unsigned)tf->tf_len);
+}
+
+/* Frames, commands and kernel messages in the order of their steps. */
+static void
+print_log(const struct outcome *oc)
+{
+	const struct sim_result *sr = oc->oc_run->wr_result;
+	const char *line = sim_messages();
+	size_t i = 0;
+
+	while (*line != '\0' || i < sr->sr_nframes) {
+		const char *end = strchr(line, '\n');
+		uint64_t step = UINT64_MAX;
+
+		if (end != NULL)
+			step = strtoull(line + strlen("step "), NULL, 10);
+		if (i < sr->sr_nframes && sr->sr_frames[i].tf_step <= step) {
+			print_frame(oc, &sr->sr_frames[i++]);
+			continue;
 		}
-		(void)printf("type 0x%04x len %u\n",
-		    (unsigned)tf->tf_ethertype, (unsigned)tf->tf_len);
+		if (end == NULL)
+			break;
+		(void)printf("%.*s", (int)(end + 1 - line), line);
+		line = end + 1;
 	}
 }
 
@@ -243,10 +263,8 @@ outcome_print(const struct outcome *oc, const struct options *op)
 
 	if (!op->op_quiet) {
 		print_heading(oc);
-		if (op->op_verbose) {
-			(void)fputs(sim_messages(), stdout);
-			print_frames(oc);
-		}
+		if (op->op_verbose)
+			print_log(oc);
 	}
 	print_facts(oc, op->op_quiet);
 	print_findings(oc, op->op_quiet);

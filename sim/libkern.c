@@ -75,7 +75,7 @@ message(const char *fmt, va_list ap, uint64_t pc)
 
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	step(TRACE_MESSAGE, 0, 0, pc);
-	messages_add(text);
+	messages_add(M.node->name, text);
 }
 
 void

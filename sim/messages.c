@@ -26,19 +26,26 @@ messages_begin(void)
 }
 
 void
-messages_add(const char *text)
+messages_add(const char *who, const char *text)
 {
 	size_t left = BUFFER_BYTES - used, len = strlen(text);
 	int n;
 
 	if (!M.verbose)
 		return;
-	n = snprintf(buffer + used, left, "%s: %s%s", M.node->name, text,
+	n = snprintf(buffer + used, left, "step %llu, %lld ns: %s: %s%s",
+	    (unsigned long long)M.steps, (long long)M.node->s.now, who, text,
 	    len > 0 && text[len - 1] == '\n' ? "" : "\n");
 	if (n > 0 && (size_t)n < left)
 		used += (size_t)n;
 	else
 		buffer[used] = '\0';
+}
+
+void
+sim_note(const char *text)
+{
+	messages_add(M.cur->cx_name, text);
 }
 
 const char *

@@ -7,6 +7,7 @@
 #define SIM_MESSAGES_H
 
 void messages_begin(void);
-void messages_add(const char *text);
+/* "step 12, 0 ns: who: text". */
+void messages_add(const char *who, const char *text);
 
 #endif /* SIM_MESSAGES_H */

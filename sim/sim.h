@@ -185,7 +185,8 @@ unsigned sim_address_node(uint64_t addr);
 /* The name of an address: "softnet_lock", "bridge_softc#1+0x40", or hex. */
 void sim_address_name(unsigned node, uint64_t addr, char *buf, size_t len);
 
-/* A message of the run ("node: text\n" lines), when kept. */
+/* Messages of the run, when kept: lines "step 12, 0 ns: who: text", in order;
+ * who is a node (its kernel) or a context. */
 const char *sim_messages(void);
 
 /* Places of findings that were reported count as new again. */
@@ -199,6 +200,8 @@ void sim_reset(void);
 
 /* --- for bodies: called on the LWP of a context ------------------------ */
 
+/* A message of the current context. */
+void sim_note(const char *text);
 /* A line of the scenario begins: a step of its own in the trace. */
 void sim_command(unsigned line);
 /* Around every entry into the stack: checks what must hold at user level. */

@@ -69,8 +69,8 @@ int64_t wire_now(void);
  *	at, not before wire_now().  It will arrive at the other end; cookie is
  *	given back then.  A wire that is down loses it at once.
  */
-void wire_send(unsigned wire, unsigned end, size_t bytes, int64_t at,
-    uint64_t cookie);
+void wire_send(
+    unsigned wire, unsigned end, size_t bytes, int64_t at, uint64_t cookie);
 
 struct wire_arrival {
 	int64_t wa_time; /* absolute */

@@ -71,11 +71,15 @@ center(item) = is(item) ? ($2 + $4) / 2 : NaN
 set style fill solid noborder
 set style textbox opaque noborder fillcolor rgb "white" margins 0.3,0.1
 set style arrow 1 head filled size 6,20 fixed lw 1.2 lc rgb "#202020"
-set style arrow 2 head filled size 6,20 fixed lw 1.4 lc rgb "#1F4E9E"
-set style arrow 3 head filled size 6,20 fixed lw 1.4 lc rgb "#7B3FB5"
-set style arrow 4 head filled size 6,20 fixed lw 1.4 lc rgb "#2F7D32"
 set style arrow 5 nohead lw 1.2 lc rgb "#606060" dt (2,2)
-set style arrow 6 nohead lw 1.4 lc rgb "#1F4E9E"
+
+# Arrows, by what causes what; on one CPU they go over its bars.
+cause(n) = word("softint xcall wake", n - 1)
+do for [n = 2:4] {
+	line = word("#1F4E9E #7B3FB5 #2F7D32", n - 1)
+	set style arrow n head filled size 6,20 fixed lw 1.4 lc rgb line
+	set style arrow n + 10 nohead lw 1.4 lc rgb line
+}
 
 # From back to front.
 plot rows using (center("lane")):3:2:4:3:5 with boxxyerror lc rgb "#F3F4F6", \
@@ -102,14 +106,14 @@ plot rows using (center("lane")):3:2:4:3:5 with boxxyerror lc rgb "#F3F4F6", \
  rows using (is("axis") ? $2 - 10 : NaN):5:8 with labels right \
 	font small_font tc rgb "#505050", \
  rows using (x("interrupt")):3:(0):($5 - $3) with vectors as 1, \
- rows using (x("softint")):3:($4 - $2):($5 - $3) with vectors as 2, \
- rows using (x("softint-over")):5:(0):($3 - $5) with vectors as 6, \
- rows using (x("softint-over")):3:($4 - $2):(0) with vectors as 6, \
- rows using (is("softint-over") ? $4 : NaN):3:(0):($5 - $3) with vectors as 2, \
- rows using (x("xcall")):3:($4 - $2):($5 - $3) with vectors as 3, \
- rows using (x("xcall-over")):3:($4 - $2):($5 - $3) with vectors as 3, \
- rows using (x("wake")):3:($4 - $2):($5 - $3) with vectors as 4, \
- rows using (x("wake-over")):3:($4 - $2):($5 - $3) with vectors as 4, \
+ for [n = 2:4] rows using (x(cause(n))):3:($4 - $2):($5 - $3) \
+	with vectors as n, \
+ for [n = 2:4] rows using (x(cause(n)."-over")):5:(0):($3 - $5) \
+	with vectors as n + 10, \
+ for [n = 2:4] rows using (x(cause(n)."-over")):3:($4 - $2):(0) \
+	with vectors as n + 10, \
+ for [n = 2:4] rows using (is(cause(n)."-over") ? $4 : NaN):3:(0):($5 - $3) \
+	with vectors as n, \
  rows using (x("mark")):3:(0):($5 - $3) with vectors nohead lc rgb "#606060", \
  rows using (is("right") ? $2 + 9 : NaN):3:8 with labels left boxed, \
  rows using (is("left") ? $2 - 9 : NaN):3:8 with labels right boxed, \

@@ -239,10 +239,9 @@ SELECT d.lane, d.x + a.unit / 2 AS x, m.side,
        row_number() OVER (PARTITION BY d.lane ORDER BY d.pos) AS nth,
        substr('12AF', m.side, 1) AS letter,
        coalesce(s.place, d.what) || '  '
-	|| iif(v.kind IN ('allocate', 'free'),
-		v.kind || coalesce(' of ' || q.object_type || '#'
-		|| q.object_serial, ''),
-		v.kind || coalesce(' of ' || nullif(v.address, 0), ''))
+	|| v.kind || coalesce(' ' || iif(v.kind IN ('allocate', 'free'),
+		nullif(q.object_type, '') || '#' || q.object_serial,
+		nullif(v.address, 0)), '')
 	|| '  step ' || d.step AS text
 FROM marks m JOIN drawn d ON d.pos = m.pos
 JOIN axis a JOIN asked q
@@ -290,7 +289,10 @@ SELECT lane, name, y, height, y + above + 14 AS top,
 CREATE TEMP TABLE foot AS
 SELECT max(y + height) AS axis_y,
        max(y + height) + 30 AS life_y,
-       max(y + height) + iif(q.object_type <> '', 86, 26) AS note_y
+       max(y + height) + CASE
+	WHEN q.object_type = '' THEN 32
+	WHEN EXISTS (SELECT 1 FROM sides WHERE side = 4) THEN 88 ELSE 73 END
+	AS note_y
 FROM lane JOIN asked q;
 
 -- ---- what happens on a CPU -------------------------------------------------
@@ -339,27 +341,29 @@ FROM drawn
 WHERE what = 'softint handler' AND object BETWEEN 0 AND 65535;
 CREATE TEMP TABLE scheduled AS
 SELECT pos, node, cpu, object FROM ev WHERE what = 'softint_schedule';
--- A cross call is served in the order of the calls: the n-th ticket, the
--- n-th call.  The machine itself has pc 0; its own threads serve low ones.
+-- Cross calls are served in their order: the n-th ticket, the n-th call.
+-- Threads make them (object: high priority or not); the machine's threads
+-- serve the low ones, a softint the high ones (object: the ticket).
+CREATE TEMP TABLE cross_calls AS
+SELECT e.pos, e.node, e.object, x.class IN (0, 3) AS made, x.class <> 4 AS high
+FROM ev e JOIN asked q
+JOIN context x ON x.run = q.run AND x.node = e.node AND x.ctx = e.ctx
+WHERE e.what = 'cross call';
 CREATE TEMP TABLE calls AS
 SELECT pos, node, object AS high, row_number() OVER (
 	PARTITION BY node, object ORDER BY pos) AS nth
-FROM ev WHERE what = 'cross call' AND pc <> 0;
+FROM cross_calls WHERE made;
 CREATE TEMP TABLE served AS
 SELECT pos, node, high, dense_rank() OVER (
 	PARTITION BY node, high ORDER BY object) AS nth
-FROM (
-	SELECT e.*, x.class <> 4 AS high FROM ev e JOIN asked q
-	JOIN context x ON x.run = q.run AND x.node = e.node
-		AND x.ctx = e.ctx
-	WHERE e.what = 'cross call' AND e.pc = 0
-);
--- A context goes on after it waited for an object: who released that last?
+FROM cross_calls WHERE NOT made;
+-- A context goes on after it waited: who released the object last, or served
+-- its cross call?
 CREATE TEMP TABLE blocked AS
 SELECT * FROM (
-	SELECT pos, node, ctx, object, what, lead(pos) OVER (
-		PARTITION BY node, ctx ORDER BY pos) AS goes_on
-	FROM ev
+	SELECT pos, node, ctx, object, what, lag(what) OVER own AS before,
+	       lead(pos) OVER own AS goes_on
+	FROM ev WINDOW own AS (PARTITION BY node, ctx ORDER BY pos)
 )
 WHERE what = 'blocks' AND goes_on IS NOT NULL;
 CREATE TEMP TABLE releases AS
@@ -378,9 +382,12 @@ UNION ALL
 SELECT 'xcall', c.pos, s.pos
 FROM calls c JOIN served s USING (node, high, nth) WHERE c.pos < s.pos
 UNION ALL
-SELECT 'wake', (SELECT max(r.pos) FROM releases r
+SELECT 'wake', iif(b.before IN ('cross call', 'xc_wait'),
+	(SELECT max(r.pos) FROM served r
+	WHERE r.node = b.node AND r.pos > b.pos AND r.pos < b.goes_on),
+	(SELECT max(r.pos) FROM releases r
 	WHERE r.node = b.node AND r.object = b.object
-	AND r.ctx <> b.ctx AND r.pos > b.pos AND r.pos < b.goes_on),
+	AND r.ctx <> b.ctx AND r.pos > b.pos AND r.pos < b.goes_on)),
        b.goes_on
 FROM blocked b;
 CREATE TEMP TABLE arrows AS
