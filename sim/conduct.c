@@ -286,7 +286,7 @@ world_step(void)
 	if (sleeper == NULL)
 		return false;
 	node_enter(sleeper);
-	timer_expire((uint32_t)sched_awaited_timer(), false);
+	sched_pass_time();
 	sleeper->active = true;
 	return true;
 }

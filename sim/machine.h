@@ -458,6 +458,8 @@ struct node {
 		int64_t now; /* ns of virtual time */
 		int32_t timer_first; /* cache of timer_first */
 		bool timer_cached;
+		uint32_t jumps; /* callouts that time jumped to, in vain */
+		uint64_t jump_steps; /* real steps at the last one */
 		uint32_t timers_armed;
 		uint32_t performing; /* pserialize_perform in progress */
 		struct prng random;
@@ -596,8 +598,10 @@ void sched_yield(void);
 void sched_owner_left(const struct ctx *);
 /* True while the owner runs on a CPU and is not after the kernel lock. */
 bool sched_oncpu(const struct ctx *);
-/* The timer that the node waits for, NONE when nobody waits for time. */
+/* The timer that the node waits for, NONE when nobody waits for time; and
+ * let time pass until it expires. */
 int32_t sched_awaited_timer(void);
+void sched_pass_time(void);
 /* Leave the run for good: switch to the conductor.  Does not return. */
 _Noreturn void sched_end_run(void);
 /* From the conductor: run the node until nothing on it can, or the run ends. */

@@ -21,7 +21,8 @@
 #include "sim/recording.h"
 #include "sim/step.h"
 
-enum { CHOICES_MAX = 4 * CPU_MAX + CTX_MAX, QUANTUM_MAX = 1 << 30 };
+enum { CHOICES_MAX = 4 * CPU_MAX + CTX_MAX, QUANTUM_MAX = 1 << 30,
+	CALLOUT_JUMPS = 8 };
 
 /* Timers further off than this let time jump when they expire early. */
 #define NEAR_NS 1000000000
@@ -386,10 +387,29 @@ take(const struct choice *ch)
 	}
 }
 
+/*
+ * Does the end of the run have to wait for this context?  It has not ended,
+ * or is a handler or work item in progress.
+ */
+static bool
+unfinished(const struct ctx *cx)
+{
+	if (cx->cx_scenario)
+		return cx->cx_state != CTX_DONE;
+	return cx->cx_state == CTX_WAIT &&
+	    (cx->cx_class == CLASS_SOFTINT || cx->cx_class == CLASS_XCALL ||
+		cx->cx_worker);
+}
+
+/*
+ * What time passes for: contexts that wait for it; and when somebody waits
+ * for something else, service threads that sleep and callouts, which may be
+ * what ends that.  Periodic callouts end nothing, so a few must do.
+ */
 int32_t
 sched_awaited_timer(void)
 {
-	bool waits = false, service = false, unfinished = false;
+	bool waits = false, service = false, stuck = false;
 
 	if (M.node->s.timers_armed == 0)
 		return NONE;
@@ -398,20 +418,36 @@ sched_awaited_timer(void)
 		bool timed = cx->cx_state == CTX_WAIT &&
 		    M.node->timer[cx->cx_timer].tm_armed;
 
-		/* A service thread that polls does not keep a run going. */
 		if (cx->cx_class == CLASS_KTHREAD && !cx->cx_worker)
 			service = service || timed;
 		else
 			waits = waits || timed;
-		unfinished = unfinished ||
-		    (cx->cx_scenario && cx->cx_state != CTX_DONE);
+		stuck = stuck || unfinished(cx);
 	}
-	return waits || (service && unfinished) ? timer_first() : NONE;
+	if (waits || (service && stuck))
+		return timer_first();
+	return stuck && M.node->s.jumps < CALLOUT_JUMPS ? timer_first() : NONE;
+}
+
+void
+sched_pass_time(void)
+{
+	struct node_state *s = &M.node->s;
+	int32_t first = sched_awaited_timer();
+
+	steps_settle();
+	if (M.real_steps != s->jump_steps)
+		s->jumps = 0;
+	s->jump_steps = M.real_steps;
+	if (M.node->timer[first].tm_kind == TIMER_CALLOUT)
+		s->jumps++;
+	timer_expire((uint32_t)first, false);
+	sched_changed();
 }
 
 /*
- * Nothing can run.  Time advances when a context waits for it; else the
- * node is quiet.  With several nodes that is the conductor's business.
+ * Nothing can run.  Time advances when it is waited for; else the node is
+ * quiet.  With several nodes that is the conductor's business.
  */
 static bool
 idle(void)
@@ -422,8 +458,7 @@ idle(void)
 	if (M.ended)
 		return false;
 	if (!M.changed)
-		timer_expire((uint32_t)sched_awaited_timer(), false);
-	sched_changed();
+		sched_pass_time();
 	return true;
 }
 

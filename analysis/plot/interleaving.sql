@@ -396,6 +396,14 @@ SELECT c.item, s.lane AS source, t.lane AS target,
 FROM causes c JOIN drawn s ON s.pos = c.source
 JOIN drawn t ON t.pos = c.target
 WHERE t.segment IS NOT NULL AND t.x > s.x;
+CREATE TEMP TABLE arrow_texts AS
+SELECT column2 AS text
+FROM (VALUES ('interrupt', 'black, an interrupt'),
+	('softint', 'blue, a softint that was scheduled'),
+	('xcall', 'violet, a cross call'), ('wake', 'green, a wake-up'))
+WHERE column1 IN (SELECT item FROM arrows) OR column1 = 'interrupt'
+AND EXISTS (SELECT 1 FROM drawn WHERE segment IS NOT NULL
+	AND what = 'hardware interrupt');
 
 -- ---- the life of the object -------------------------------------------------
 CREATE TEMP TABLE life AS
@@ -439,7 +447,8 @@ SELECT * FROM k WHERE kept;
 
 -- ---- all of it ----------------------------------------------------------------
 WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
-	SELECT 'canvas', 0, 0, z.width, f.note_y + 18, NULL, NULL, NULL
+	SELECT 'canvas', 0, 0, z.width, f.note_y + 18
+		+ 14 * EXISTS (SELECT 1 FROM arrow_texts), NULL, NULL, NULL
 	FROM foot f JOIN size z WHERE f.axis_y IS NOT NULL
 	UNION ALL SELECT 'title', 16, 24, NULL, NULL, NULL, NULL,
 	       iif(cut > 0, substr(title, 1, length(title)
@@ -536,13 +545,11 @@ WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
 			';  white: left out', '')
 		|| iif(EXISTS (SELECT 1 FROM waits), ';  dashed: waits', '')
 		|| iif(EXISTS (SELECT 1 FROM held), ';  black: lock held', '')
-		|| iif(EXISTS (SELECT 1 FROM arrows WHERE item = 'softint'),
-			';  blue arrow: softint', '')
-		|| iif(EXISTS (SELECT 1 FROM arrows WHERE item = 'xcall'),
-			';  violet arrow: cross call', '')
-		|| iif(EXISTS (SELECT 1 FROM arrows WHERE item = 'wake'),
-			';  green arrow: wake-up', '')
 	FROM foot f WHERE f.axis_y IS NOT NULL
+	UNION ALL SELECT 'note', 16, f.note_y + 14, NULL, NULL, NULL, NULL,
+	       'arrows:  ' || group_concat(t.text, ';  ')
+	FROM foot f JOIN arrow_texts t
+	GROUP BY f.note_y
 )
 SELECT item, round(x, 2) AS x, round(y, 2) AS y, round(x2, 2) AS x2,
        round(y2, 2) AS y2, hue, ipl, text
