@@ -32,6 +32,7 @@ enum {
 	LINE_BYTES_MAX = 1024,
 	LINE_WORDS_MAX = 256,
 	CAPTURE_BYTES_MAX = 16 << 20,
+	PLATFORM_BYTES_MAX = 4 << 20,
 	FRAMES_MAX = 100000, /* in one scenario, all lines together */
 	NODE_NAME_MAX = 32   /* so that "NODE.cpu127.hardint" is a name too */
 };
@@ -60,15 +61,17 @@ enum reference_kind {
 	REFERENCE_COMMAND, /* interface of a command; r_node is its node */
 	REFERENCE_CONTEXT, /* of a fact */
 	REFERENCE_FACT,	   /* interface or bridge of a fact */
-	REFERENCE_MEMBER   /* interface beside the bridge of a fact */
+	REFERENCE_MEMBER,  /* interface beside the bridge of a fact */
+	REFERENCE_WIRE,	   /* interface at an end of a wire */
+	REFERENCE_LINK	   /* what a wire says that a platform would, too */
 };
 
 struct reference {
 	enum reference_kind r_kind;
 	struct token r_word;
 	unsigned r_node;
-	size_t r_fact;
-	size_t r_member;
+	size_t r_fact;	 /* or wire */
+	size_t r_member; /* or end of the wire */
 };
 
 /* An `ifconfig IF create` was read. */
@@ -119,6 +122,9 @@ struct file_bytes {
 enum { FILE_REASON_MAX = 160 };
 bool scn_file_read(struct arena *, const char *path, size_t bytes_max,
     struct file_bytes *, char reason[FILE_REASON_MAX]);
+const char *scn_path_inside(struct parser *, const struct token *);
+bool scn_file_inside(struct parser *, const struct token *, size_t bytes_max,
+    struct file_bytes *);
 
 /* --- lex.c ---------------------------------------------------------- */
 
@@ -154,6 +160,18 @@ struct option {
 	bool o_seen;
 };
 
+/* A number with a unit behind it, without a space. */
+struct quantity {
+	const char *q_what;
+	const char *q_like; /* examples */
+	const char *q_between;
+	uint64_t q_max;
+	struct {
+		const char *un_name;
+		uint64_t un_factor;
+	} q_units[5]; /* the end of another one comes after it */
+};
+
 const struct token *scn_peek(const struct parser *);
 bool scn_accept(struct parser *, const char *word);
 bool scn_take(struct parser *, const char *what, const struct token **);
@@ -164,6 +182,8 @@ bool scn_take_mac(struct parser *, uint8_t mac[6]);
 bool scn_take_number(
     struct parser *, const char *what, uint64_t min, uint64_t max, uint64_t *);
 bool scn_take_long(struct parser *, long *);
+bool
+scn_take_quantity(struct parser *, const struct quantity *, uint64_t *value);
 bool scn_take_duration(struct parser *, int64_t *ns);
 bool scn_take_option(struct parser *, struct option *, size_t count);
 bool scn_name_is_valid(const char *, size_t length);
@@ -178,6 +198,8 @@ bool scn_read_fact(struct parser *, enum scn_quantifier);     /* fact.c */
 bool scn_read_explore(struct parser *);			      /* setting.c */
 bool scn_read_knob(struct parser *);			      /* setting.c */
 bool scn_read_capture(struct parser *, struct scn_command *); /* pcap.c */
+bool scn_read_wire(struct parser *);			      /* wire.c */
+bool scn_read_platform(struct parser *);		      /* wire.c */
 extern const char scn_node_usage[];			      /* section.c */
 
 /* --- resolve.c ------------------------------------------------------ */

@@ -7,8 +7,6 @@
  *	also when `first` stops earlier.
  */
 
-#include <sys/stat.h>
-
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -190,57 +188,13 @@ read_records(struct parser *p, struct capture *c,
 	return true;
 }
 
-/* No leading "/", no "..": a scenario reads nothing outside its folder. */
-static bool
-path_is_inside(const char *path)
-{
-	if (path[0] == '/')
-		return false;
-	while (path != NULL) {
-		if (strncmp(path, "..", 2) == 0 &&
-		    (path[2] == '/' || path[2] == '\0'))
-			return false;
-		path = strchr(path, '/');
-		if (path != NULL)
-			path++;
-	}
-	return true;
-}
-
-/* The path of FILE, which is relative to the scenario's folder. */
-static const char *
-capture_path(struct parser *p, const char *file)
-{
-	const char *scenario = p->p_scenario->sc_path;
-	const char *slash = strrchr(scenario, '/');
-	size_t folder = slash == NULL ? 0 : (size_t)(slash - scenario) + 1;
-	char *path = scn_arena_alloc(p->p_arena, folder + strlen(file) + 1);
-
-	memcpy(path, scenario, folder);
-	memcpy(path + folder, file, strlen(file));
-	return path;
-}
-
 static bool
 open_capture(struct parser *p, const struct token *at, struct capture *c)
 {
-	const char *file = scn_token_copy(p->p_arena, at);
-	const char *path = capture_path(p, file);
-	char reason[FILE_REASON_MAX];
 	struct file_bytes bytes;
-	struct stat st;
 
-	if (!path_is_inside(file))
-		return scn_refuse(p, at,
-		    "%s: a path is relative to the scenario, without '..'",
-		    scn_shown(at).s_text);
-	/* A pipe would block, and would be empty in the next run. */
-	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
-		return scn_refuse(
-		    p, at, "%s is not a regular file", scn_shown(at).s_text);
-	if (!scn_file_read(p->p_arena, path, CAPTURE_BYTES_MAX, &bytes, reason))
-		return scn_refuse(
-		    p, at, "%s: %s", scn_shown(at).s_text, reason);
+	if (!scn_file_inside(p, at, CAPTURE_BYTES_MAX, &bytes))
+		return false;
 	c->c_bytes = bytes.fb_bytes;
 	c->c_length = bytes.fb_length;
 	return read_file_header(p, at, c);

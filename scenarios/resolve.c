@@ -155,6 +155,49 @@ resolve_member(struct parser *p, const struct reference *r)
 	return true;
 }
 
+/*
+ * An end of a wire.  An interface has one wire at most: what it sends must
+ * go to one place.
+ */
+static bool
+resolve_wire(struct parser *p, const struct reference *r)
+{
+	struct scenario *s = p->p_scenario;
+	struct scn_wire *wire = &s->sc_wires[r->r_fact];
+	struct token ifname;
+
+	if (!split_node(
+		p, &r->r_word, -1, &wire->sw_node[r->r_member], &ifname) ||
+	    !check_ifname(p, wire->sw_node[r->r_member], &r->r_word, &ifname))
+		return false;
+	for (size_t i = 0; i < 2 * r->r_fact + r->r_member; i++) {
+		const struct scn_wire *other = &s->sc_wires[i / 2];
+
+		if (other->sw_node[i % 2] != wire->sw_node[r->r_member] ||
+		    !scn_token_is(&ifname, other->sw_ifname[i % 2]))
+			continue;
+		if (other == wire)
+			return scn_refuse(p, &r->r_word,
+			    "a wire cannot go from %s to itself",
+			    scn_shown(&r->r_word).s_text);
+		return scn_refuse(p, &r->r_word,
+		    "%s is at the wire of line %u already",
+		    scn_shown(&r->r_word).s_text, other->sw_line);
+	}
+	memcpy(wire->sw_ifname[r->r_member], ifname.t_text, ifname.t_length);
+	return true;
+}
+
+static bool
+resolve_link(struct parser *p, const struct reference *r)
+{
+	if (p->p_scenario->sc_platform == NULL)
+		return true;
+	return scn_refuse(p, &r->r_word,
+	    "the platform of line %u says the %s of every wire",
+	    p->p_scenario->sc_platform_line, scn_shown(&r->r_word).s_text);
+}
+
 /* Is part a run of whole dotted parts of name? */
 static bool
 name_has_part(const char *name, const struct token *part)
@@ -259,6 +302,12 @@ scn_resolve(struct parser *p)
 			break;
 		case REFERENCE_MEMBER:
 			found = resolve_member(p, r);
+			break;
+		case REFERENCE_WIRE:
+			found = resolve_wire(p, r);
+			break;
+		case REFERENCE_LINK:
+			found = resolve_link(p, r);
 			break;
 		}
 		if (!found)

@@ -144,6 +144,15 @@ struct scn_fact {
 	uint8_t sf_mac[6];
 };
 
+/* wire NODE.IF NODE.IF [latency DURATION] [rate RATE] */
+struct scn_wire {
+	unsigned sw_line;
+	unsigned sw_node[2]; /* of its ends: indexes in sc_nodes */
+	char sw_ifname[2][SCN_IFNAME_MAX];
+	int64_t sw_latency_ns; /* 0: none, or the platform says */
+	uint64_t sw_rate_bps;  /* 0: none, or the platform says */
+};
+
 /* explore STRATEGY [PARAMETER VALUE]... [runs N] */
 struct scn_explore {
 	unsigned se_line;
@@ -167,6 +176,10 @@ struct scenario {
 	size_t sc_nnodes;
 	struct scn_context *sc_contexts;
 	size_t sc_ncontexts;
+	struct scn_wire *sc_wires;
+	size_t sc_nwires;
+	const char *sc_platform; /* path, to be opened as it is; or NULL */
+	unsigned sc_platform_line;
 	struct scn_fact *sc_facts;
 	size_t sc_nfacts;
 	struct scn_explore *sc_explores;
@@ -180,6 +193,7 @@ struct scenario {
  *
  *	Read and check a scenario file, and the captures that it names (paths
  *	relative to the scenario's folder, without ".." or a leading "/").
+ *	Of a platform only the bytes are read, for the hash.
  *	Return NULL and one line in errbuf when something is wrong.
  *
  * scenario_parse(path, text, ...)

@@ -309,31 +309,26 @@ scn_take_long(struct parser *p, long *value)
 	return true;
 }
 
-/* 5s 10ms 3us 100ns: at least 1 ns, at most a million seconds. */
+/*
+ * scn_take_quantity(p, quantity, value)
+ *
+ *	Take a number and a unit: at least 1, at most q_max.
+ */
 bool
-scn_take_duration(struct parser *p, int64_t *ns)
+scn_take_quantity(struct parser *p, const struct quantity *q, uint64_t *value)
 {
-	static const struct {
-		const char *unit;
-		uint64_t ns;
-	} units[] = {
-		{ "ns", 1 },
-		{ "us", 1000 },
-		{ "ms", 1000000 },
-		{ "s", 1000000000 },
-	};
-	const uint64_t ns_max = UINT64_C(1000000) * 1000000000;
 	const struct token *word;
 
-	if (!scn_take(p, "duration", &word))
+	if (!scn_take(p, q->q_what, &word))
 		return false;
-	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		size_t tail = strlen(units[i].unit);
+	for (size_t i = 0; q->q_units[i].un_name != NULL; i++) {
+		size_t tail = strlen(q->q_units[i].un_name);
+		uint64_t factor = q->q_units[i].un_factor;
 		uint64_t count;
 
 		if (word->t_length <= tail ||
-		    memcmp(word->t_text + word->t_length - tail, units[i].unit,
-			tail) != 0)
+		    memcmp(word->t_text + word->t_length - tail,
+			q->q_units[i].un_name, tail) != 0)
 			continue;
 		enum digits d =
 		    digits_value(word->t_text, word->t_length - tail, &count);
@@ -341,16 +336,30 @@ scn_take_duration(struct parser *p, int64_t *ns)
 		if (d == DIGITS_NONE)
 			continue;
 		if (d == DIGITS_OVERFLOW || count == 0 ||
-		    count > ns_max / units[i].ns)
-			return scn_fail(p, word,
-			    "duration %s is not between 1ns and 1000000s",
-			    scn_shown(word).s_text);
-		*ns = (int64_t)(count * units[i].ns);
+		    count > q->q_max / factor)
+			return scn_fail(p, word, "%s %s is not between %s",
+			    q->q_what, scn_shown(word).s_text, q->q_between);
+		*value = count * factor;
 		return true;
 	}
-	return scn_fail(p, word,
-	    "'%s' is no duration such as 5s 10ms 3us 100ns",
-	    scn_shown(word).s_text);
+	return scn_fail(p, word, "'%s' is no %s such as %s",
+	    scn_shown(word).s_text, q->q_what, q->q_like);
+}
+
+/* 5s 10ms 3us 100ns: at least 1 ns, at most a million seconds. */
+bool
+scn_take_duration(struct parser *p, int64_t *ns)
+{
+	static const struct quantity duration = { "duration",
+		"5s 10ms 3us 100ns", "1ns and 1000000s",
+		UINT64_C(1000000) * 1000000000,
+		{ { "ns", 1 }, { "us", 1000 }, { "ms", 1000000 },
+		    { "s", 1000000000 }, { NULL, 0 } } };
+	uint64_t value = 0;
+	bool taken = scn_take_quantity(p, &duration, &value);
+
+	*ns = (int64_t)value;
+	return taken;
 }
 
 /* Take one option of the list; a word that is none of them is an error. */

@@ -458,6 +458,8 @@ struct node {
 		int64_t now; /* ns of virtual time */
 		int32_t timer_first; /* cache of timer_first */
 		bool timer_cached;
+		uint64_t idle_steps; /* real steps at the last idle advance */
+		uint32_t idle_rounds, idle_jumps;
 		uint32_t jumps; /* callouts that time jumped to, in vain */
 		uint64_t jump_steps; /* real steps at the last one */
 		uint32_t timers_armed;
@@ -499,8 +501,6 @@ struct machine {
 	uint64_t points;
 	uint64_t quantum_granted;
 	uint64_t switches;
-	uint64_t idle_steps; /* real steps at the last idle advance */
-	uint32_t idle_rounds, idle_jumps;
 	bool single;	/* the quantum was granted without a choice */
 	bool fair;	/* budget used up: round robin from here */
 	bool ended;	/* somebody has ended the run */
@@ -697,8 +697,9 @@ uint64_t timer_others(const struct timer *);
 
 /* Nothing can run: is anybody waiting for ever?  Reports a deadlock. */
 void waitgraph_check_quiet(void);
-/* The same while contexts poll: a cycle through their waits. */
-void waitgraph_check_polling(void);
+/* The same while contexts poll: a cycle through their waits.  True when it
+ * has let a callout expire instead. */
+bool waitgraph_check_polling(void);
 
 /* --- handles -------------------------------------------------------------------------------- */
 

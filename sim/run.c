@@ -62,8 +62,6 @@ run_begin(void)
 	M.kinds = 0;
 	M.fair = M.ended = M.quiet = M.exhausted = M.epilogue = false;
 	M.fair_next = 0;
-	M.idle_rounds = M.idle_jumps = 0;
-	M.idle_steps = 0;
 	M.step_limit = M.knob[KNOB_STEPS];
 	M.blocks_left = M.knob[KNOB_STEPS] * BLOCKS_PER_STEP;
 	M.cur = NULL;

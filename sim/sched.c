@@ -454,11 +454,11 @@ idle(void)
 {
 	if (M.several || sched_awaited_timer() == NONE)
 		return false;
-	waitgraph_check_polling();
+	if (waitgraph_check_polling())
+		return true;
 	if (M.ended)
 		return false;
-	if (!M.changed)
-		sched_pass_time();
+	sched_pass_time();
 	return true;
 }
 

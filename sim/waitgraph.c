@@ -263,9 +263,10 @@ callout_first(void)
 	return best;
 }
 
-void
+bool
 waitgraph_check_polling(void)
 {
+	struct node_state *s = &M.node->s;
 	uint64_t own = 0;
 
 	steps_settle();
@@ -277,20 +278,22 @@ waitgraph_check_polling(void)
 				       cx->cx_wait_kind == WAIT_SOFTINT))
 			own += cx->cx_steps;
 	}
-	if (!only_polling() || M.real_steps - own != M.idle_steps) {
-		M.idle_steps = M.real_steps - own;
-		M.idle_rounds = M.idle_jumps = 0;
-		return;
+	if (!only_polling() || M.real_steps - own != s->idle_steps) {
+		s->idle_steps = M.real_steps - own;
+		s->idle_rounds = s->idle_jumps = 0;
+		return false;
 	}
-	if (++M.idle_rounds < POLL_ROUNDS)
-		return;
+	if (++s->idle_rounds < POLL_ROUNDS)
+		return false;
 	/* A callout may still end it: let the next one come at once.  Periodic
 	 * ones would come for ever, so a few must do. */
-	if (M.idle_jumps < CALLOUT_JUMPS && callout_first() != NONE) {
-		M.idle_jumps++;
-		M.idle_rounds = 0;
+	if (s->idle_jumps < CALLOUT_JUMPS && callout_first() != NONE) {
+		s->idle_jumps++;
+		s->idle_rounds = 0;
 		timer_expire((uint32_t)callout_first(), false);
-		return;
+		sched_changed();
+		return true;
 	}
 	waitgraph_check_quiet();
+	return false;
 }

@@ -23,22 +23,26 @@ set encoding utf8
 set datafile separator "\t"
 set datafile commentschars ""
 
-# The texts and the scale; `stats` evaluates this for every row.
+# The texts and the scale; `stats` evaluates this for every row.  A row that
+# lacks a number which is asked for, $2, is not looked at.
 title_text = ""
 subtitle_text = ""
 none_text = ""
 kinds = ""
+counts = ""
 last = 1
 top = 1
 logarithmic = 0
 is(item) = strcol(1) eq item
-keep(text) = (is("title") ? title_text = text : 0, \
-	is("subtitle") ? subtitle_text = text : 0, \
-	is("none") ? none_text = text : 0, \
-	is("kind") ? kinds = kinds.strcol(4)." " : 0, 0)
-scale(x, y, log) = is("scale") ? (last = x, top = y, logarithmic = log) : 0
-stats rows using (keep(strcol(5)), \
-	is("scale") ? scale($2, $3, $4) : 0) nooutput
+title(text) = is("title") ? (title_text = text, 0) : 0
+subtitle(text) = is("subtitle") ? (subtitle_text = text, 0) : 0
+none(text) = is("none") ? (none_text = text, 0) : 0
+kind(text, count) = is("kind") ? \
+	(kinds = kinds.text." ", counts = counts.count." ", 0) : 0
+scale(x, y, log) = (last = x, top = y, logarithmic = log, 0)
+stats rows using (title(strcol(5)) + subtitle(strcol(5)) + \
+	none(strcol(5)) + kind(strcol(4), strcol(3)) + \
+	(is("scale") ? scale($2, $3, $4) : 0)) nooutput
 
 if (format eq 'png') {
 	set term pngcairo size 900,520 noenhanced font "sans,9" \
@@ -93,12 +97,16 @@ set key at screen 0.5, screen 1 - 68.0/520 center center horizontal \
 colours = "#C0392B #1F4E9E #2F7D32 #7B3FB5 #C77C11 #A0714F #D067A0 #2FA8D0"
 colour(n) = word(colours, 1 + (n - 1) % words(colours))
 of(item, n) = is(item) && strcol(4) eq word(kinds, n) ? $2 : NaN
-name(n) = word(kinds, n)
+name(n) = sprintf("%s (%s)", word(kinds, n), word(counts, n))
 set style textbox opaque noborder fillcolor rgb "white" margins 0.2,0.1
 
-plot for [n = words(kinds):1:-1] rows using (of("line", n)):3 with steps \
-	lw 2 lc rgb colour(n) title name(n), \
- for [n = words(kinds):1:-1] rows using (of("first", n)):3 with points \
-	pt 7 ps 0.6 lc rgb colour(n) notitle, \
- for [n = words(kinds):1:-1] rows using (of("label", n)):3:5 with labels \
-	right offset -0.6,0 font small_font tc rgb colour(n) notitle
+if (kinds eq "") {
+	plot NaN notitle
+} else {
+	plot for [n = words(kinds):1:-1] rows using (of("line", n)):3 with steps \
+		lw 2 lc rgb colour(n) title name(n), \
+	    for [n = words(kinds):1:-1] rows using (of("first", n)):3 with points \
+		pt 7 ps 0.6 lc rgb colour(n) notitle, \
+	    for [n = words(kinds):1:-1] rows using (of("label", n)):3:5 with labels \
+		right offset -0.6,0 font small_font tc rgb colour(n) notitle
+}

@@ -48,43 +48,46 @@ SELECT row_number() OVER (ORDER BY k.place, m.nth) AS number, m.id, m.kind,
 FROM met m JOIN kinds k ON k.kind = m.kind JOIN scale z
 ORDER BY number LIMIT 400;
 CREATE TEMP TABLE labels AS
-WITH RECURSIVE placed(number, taken, kept) AS (
-	SELECT 0, '[]', 0
+WITH RECURSIVE placed(number, taken) AS (
+	SELECT 0, '[]'
 	UNION ALL
-	SELECT number, iif(free, json_insert(taken, '$[#]', json_array(x, y)),
-		taken), free
-	FROM (
-		SELECT w.number, w.x, w.y, p.taken, NOT EXISTS (
-			SELECT 1 FROM json_each(p.taken) t
-			WHERE abs((t.value ->> 0) - w.x) < 56
-			AND abs((t.value ->> 1) - w.y) < 15) AS free
-		FROM placed p JOIN wanted w ON w.number = p.number + 1
-	)
+	SELECT w.number, iif(EXISTS (SELECT 1 FROM json_each(p.taken) t
+		WHERE abs((t.value ->> 0) - w.x) < 56
+		AND abs((t.value ->> 1) - w.y) < 15), p.taken,
+		json_insert(p.taken, '$[#]', json_array(w.x, w.y, w.number)))
+	FROM placed p JOIN wanted w ON w.number = p.number + 1
 )
-SELECT w.* FROM placed p JOIN wanted w ON w.number = p.number WHERE p.kept;
+SELECT w.*
+FROM (SELECT taken FROM placed ORDER BY number DESC LIMIT 1)
+JOIN json_each(taken) t JOIN wanted w ON w.number = t.value ->> 2;
 
 WITH things(item, x, y, kind, text) AS (
 	SELECT 'scale', z.last, z.top, z.log, NULL FROM scale z
-	UNION ALL SELECT 'title', NULL, NULL, NULL, 'Findings of campaign '
+	UNION ALL SELECT 'title', 0, 0, 0, 'Findings of campaign '
 		|| q.campaign || ':  ' || iif(length(q.scenario) > 70, '...'
 		|| substr(q.scenario, -67), q.scenario)
 	FROM asked q
-	UNION ALL SELECT 'subtitle', NULL, NULL, NULL, 'stack ' || q.stack
+	UNION ALL SELECT 'subtitle', 0, 0, 0, 'stack ' || q.stack
 		|| ',  ' || q.command || ',  seed ' || printf('%u', q.seed)
 		|| ',  ' || iif(q.seconds IS NULL, 'not finished',
 			q.runs || ' runs in ' || printf('%.1f', q.seconds)
 			|| ' s')
 	FROM asked q
 	UNION ALL SELECT 'kind', k.place, k.findings, k.kind,
-	       k.kind || ', ' || k.findings
+	       NULL
 	FROM kinds k
-	UNION ALL SELECT 'none', NULL, NULL, NULL, 'no finding'
+	UNION ALL SELECT 'none', 0, 0, 0, 'no finding'
 	WHERE NOT EXISTS (SELECT 1 FROM met)
-	UNION ALL SELECT 'line', 1, 0, k.kind, NULL FROM kinds k
-	UNION ALL SELECT 'line', run, nth, kind, id
-	FROM (SELECT * FROM met ORDER BY kind, nth)
-	UNION ALL SELECT 'line', z.last, k.findings, k.kind, NULL
-	FROM kinds k JOIN scale z
+	-- All rows of a line, from left to right, without others between.
+	UNION ALL SELECT 'line', run, nth, kind, NULL
+	FROM (
+		SELECT place, 1 AS run, 0 AS nth, kind FROM kinds
+		UNION ALL SELECT k.place, m.run, m.nth, m.kind
+		FROM met m JOIN kinds k USING (kind)
+		UNION ALL SELECT k.place, z.last, k.findings, k.kind
+		FROM kinds k JOIN scale z
+		ORDER BY 1, 3, 2
+	)
 	UNION ALL SELECT 'first', run, nth, kind, id FROM met
 	UNION ALL SELECT 'label', run, nth, kind, id FROM labels
 )
