@@ -300,7 +300,7 @@ measure(struct loop *lp)
 	bool twice;
 	struct strategy *st = campaign_strategy("none", &twice);
 	struct sim_run_options ro = { .ro_strategy = st };
-	const struct sim_result *sr = sim_run(&ro);
+	const struct sim_result *sr = world_run(&ro, false)->wr_result;
 
 	/* Without choices it has no points; its steps are the next best. */
 	lp->points_max = sr->sr_steps;

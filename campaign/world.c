@@ -266,6 +266,40 @@ build_context(size_t i)
 	sim_source(sx->sx_node, sx->sx_cpu, sx->sx_name, frames[i], n);
 }
 
+/* Runs in the conductor's place, as every run of such a world. */
+static void
+open_wires(void *arg)
+{
+	bool *ok = arg;
+
+	*ok = sim_wires_open(scn->sc_platform) ||
+	    campaign_fail("%s:%u: %s", scn->sc_path,
+		scn->sc_platform != NULL ? scn->sc_platform_line :
+					   scn->sc_wires[0].sw_line,
+		sim_error());
+}
+
+static bool
+build_wires(void)
+{
+	bool ok = true;
+
+	for (size_t i = 0; i < scn->sc_nwires && ok; i++) {
+		const struct scn_wire *sw = &scn->sc_wires[i];
+		struct sim_wire w = {
+			.sw_node = { sw->sw_node[0], sw->sw_node[1] },
+			.sw_ifname = { sw->sw_ifname[0], sw->sw_ifname[1] },
+			.sw_latency_ns = sw->sw_latency_ns,
+			.sw_rate_bps = sw->sw_rate_bps
+		};
+
+		ok = sim_wire(&w) || campaign_fail("%s", sim_error());
+	}
+	if (ok && scn->sc_nwires > 0)
+		sim_conduct(open_wires, &ok);
+	return ok;
+}
+
 bool
 world_open(const struct scenario *scenario, const struct world_options *wo)
 {
@@ -292,6 +326,10 @@ world_open(const struct scenario *scenario, const struct world_options *wo)
 			world_close();
 			return false;
 		}
+	}
+	if (!build_wires()) {
+		world_close();
+		return false;
 	}
 	for (size_t i = 0; i < scn->sc_ncontexts; i++)
 		build_context(i);
@@ -387,6 +425,12 @@ end_sources(void)
 	}
 }
 
+static void
+conduct_run(void *arg)
+{
+	run.wr_result = sim_run(arg);
+}
+
 const struct world_run *
 world_run(const struct sim_run_options *options, bool strict)
 {
@@ -397,7 +441,7 @@ world_run(const struct sim_run_options *options, bool strict)
 	facts_begin();
 	if (need_epilogue)
 		ro.ro_epilogue = facts_read_tables;
-	run.wr_result = sim_run(&ro);
+	sim_conduct(conduct_run, &ro);
 	if (run.wr_result->sr_quiet)
 		end_sources();
 	run.wr_failed = facts_judge(run.wr_result, strict, facts);

@@ -195,6 +195,32 @@ sql_prepare(struct sql *sq, const char *text)
 	return ss;
 }
 
+struct sql_stmt *
+sql_prepare_next(struct sql *sq, const char **text)
+{
+	sqlite3_stmt *stmt = NULL;
+	int rc = SQLITE_OK;
+
+	/* A comment is a statement of its own, and none. */
+	while (!sq->sq_failed && stmt == NULL && **text != '\0') {
+		rc = sqlite3_prepare_v2(sq->sq_db, *text, -1, &stmt, text);
+		if (rc != SQLITE_OK)
+			fail(sq, rc);
+	}
+	if (stmt == NULL)
+		return NULL;
+	struct sql_stmt *ss = xzalloc(sizeof(*ss));
+	ss->ss_sql = sq;
+	ss->ss_stmt = stmt;
+	return ss;
+}
+
+int
+sql_param(struct sql_stmt *ss, const char *name)
+{
+	return sqlite3_bind_parameter_index(ss->ss_stmt, name);
+}
+
 static void
 bound(struct sql_stmt *ss, int rc)
 {
@@ -271,6 +297,12 @@ sql_finish(struct sql_stmt *ss)
 {
 	(void)sqlite3_finalize(ss->ss_stmt);
 	free(ss);
+}
+
+int
+sql_columns(struct sql_stmt *ss)
+{
+	return sqlite3_column_count(ss->ss_stmt);
 }
 
 int64_t

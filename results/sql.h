@@ -50,6 +50,11 @@ bool sql_begin(struct sql *);
 bool sql_commit(struct sql *);
 
 struct sql_stmt *sql_prepare(struct sql *, const char *text);
+/* The next statement of a script, *text being moved behind it; NULL at its end
+ * and after an error. */
+struct sql_stmt *sql_prepare_next(struct sql *, const char **text);
+/* The number of a parameter ":name"; 0: the statement has no such one. */
+int sql_param(struct sql_stmt *, const char *name);
 void sql_bind_int(struct sql_stmt *, int param, int64_t value);
 void sql_bind_u64(struct sql_stmt *, int param, uint64_t value);
 void sql_bind_real(struct sql_stmt *, int param, double value);
@@ -62,6 +67,7 @@ bool sql_row(struct sql_stmt *);
 bool sql_run(struct sql_stmt *);
 void sql_finish(struct sql_stmt *);
 
+int sql_columns(struct sql_stmt *);
 int64_t sql_int(struct sql_stmt *, int column);
 uint64_t sql_u64(struct sql_stmt *, int column);
 double sql_real(struct sql_stmt *, int column);

@@ -166,6 +166,24 @@ bool store_campaigns(struct store *,
 bool store_findings(struct store *, int64_t campaign /* 0: all */,
     bool (*row)(const struct store_finding_row *, void *), void *arg);
 
+/* A parameter of a query: ":finding", "F-0012". */
+struct store_bind {
+	const char *sb_name;
+	const char *sb_text; /* NULL: NULL */
+};
+
+/*
+ * store_query(store, sql, binds, nbinds, row, arg)
+ *
+ *	Run a script of SQL on one state of a store that is open for reading,
+ *	and hand the rows of its statements out as texts, NULL for NULL.  The
+ *	script may make temporary tables, which are gone afterwards.  A
+ *	callback that returns false ends it.
+ */
+bool store_query(struct store *, const char *sql, const struct store_bind *,
+    size_t nbinds, bool (*row)(int ncol, const char *const *col, void *),
+    void *arg);
+
 /* "F-0012" -> 12; -1 when it is no such thing. */
 int64_t store_finding_id(const char *text);
 

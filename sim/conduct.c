@@ -31,6 +31,7 @@ struct end {
 static struct end ends[WIRES_MAX][2];
 static struct wire_spec specs[WIRES_MAX];
 static unsigned nwire;
+static bool wires_open;
 
 /* Frames of this run, by number; bytes in a slab. */
 struct flying {
@@ -53,11 +54,19 @@ conduct_open(void)
 	nflying = nsent = 0;
 }
 
+static void
+close_wires(void *arg)
+{
+	(void)arg;
+	wire_close();
+}
+
 void
 conduct_close(void)
 {
-	if (nwire > 0)
-		wire_close();
+	if (wires_open)
+		wire_conduct(close_wires, NULL);
+	wires_open = false;
 	for (unsigned w = 0; w < nwire; w++)
 		for (unsigned e = 0; e < 2; e++)
 			(void)munmap(arrived[w][e],
@@ -116,8 +125,11 @@ sim_wires_open(const char *platform)
 
 	for (unsigned i = 0; i < M.nnode; i++)
 		names[i] = M.nodes[i]->name;
-	if (nwire == 0 ||
-	    wire_open(M.nnode, names, specs, nwire, platform, err, sizeof(err)))
+	if (nwire == 0)
+		return true;
+	wires_open =
+	    wire_open(M.nnode, names, specs, nwire, platform, err, sizeof(err));
+	if (wires_open)
 		return true;
 	sim_set_error("%s", err);
 	return false;
@@ -336,4 +348,7 @@ conduct_all(void)
 		;
 	if (!M.ended)
 		check_quiet();
+	/* A run that was cut leaves frames on the wires. */
+	if (nwire > 0)
+		wire_drain();
 }

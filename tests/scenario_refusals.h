@@ -29,8 +29,6 @@ static const struct refusal {
 	{ NODE " \001", "2:2: byte 0x01 is allowed in comments only", 0 },
 	{ NODE "knob a \xc3\xa9", "2:8: byte 0xc3 is allowed in comments only",
 	    0 },
-	{ NODE "wire a b", "2:1: 'wire' is not supported yet", 0 },
-	{ NODE "platform f", "2:1: 'platform' is not supported yet", 0 },
 	{ NODE "fault x", "2:1: 'fault' is not supported yet", 0 },
 	{ NODE "\tmutant x", "2:2: 'mutant' is not supported yet", 0 },
 	/* node */
