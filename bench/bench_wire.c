@@ -48,7 +48,7 @@ calibrate(void)
 	return best / N * 1e9;
 }
 
-/* --- through wire.h -------------------------------------------------------- */
+/* --- through wire.h ----------------------------------------------------- */
 
 struct job {
 	unsigned window;
@@ -95,7 +95,7 @@ with_simgrid(unsigned window)
 	return bare_simgrid(FRAMES, window, cpu_seconds);
 }
 
-/* --- in a process of its own ------------------------------------------------ */
+/* --- in a process of its own -------------------------------------------- */
 
 /* ns a frame. */
 static double

@@ -50,6 +50,7 @@ char *cli_strdup(const char *);
 	X(UNTIL)                                                               \
 	X(JOBS)                                                                \
 	X(STRICT)                                                              \
+	X(OUTPUT)                                                              \
 	X(DB)                                                                  \
 	X(ALL)                                                                 \
 	X(GDB)                                                                 \
@@ -76,6 +77,7 @@ struct options {
 	const char *op_stack;	 /* NULL: not given */
 	const char *op_strategy; /* NULL: not given */
 	const char *op_db;
+	const char *op_output; /* NULL: standard output */
 	const char **op_knobs;
 	size_t op_nknobs;
 	uint64_t op_seed;
@@ -99,7 +101,7 @@ struct command {
 };
 
 extern const struct command command_run, command_fuzz, command_replay,
-    command_show, command_list;
+    command_show, command_list, command_plot;
 
 /* Read the words behind the command, argv[0] being its name.  False and a
  * line on stderr when they are wrong.  With --help nothing else counts. */

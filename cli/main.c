@@ -14,7 +14,7 @@
 #include "cli/cli.h"
 
 static const struct command *const commands[] = { &command_run, &command_fuzz,
-	&command_replay, &command_show, &command_list };
+	&command_replay, &command_show, &command_list, &command_plot };
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -42,6 +42,8 @@ static const struct option_info {
 	[OPTION_STRICT] = { "strict", 0, NULL,
 	    "every kind of finding counts, not only that of a\n"
 	    "never line" },
+	[OPTION_OUTPUT] = { "output", 'o', "FILE",
+	    "write to FILE, which ends in .svg or .png" },
 	[OPTION_DB] = { "db", 0, "FILE", "the store (default braid.db)" },
 	[OPTION_GDB] = { "gdb", 0, NULL,
 	    "run it under gdb, which stops on the stack's source\n"
@@ -144,6 +146,8 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 		return read_text(option, arg, &op->op_stack);
 	case OPTION_STRATEGY:
 		return read_text(option, arg, &op->op_strategy);
+	case OPTION_OUTPUT:
+		return read_text(option, arg, &op->op_output);
 	case OPTION_DB:
 		return read_text(option, arg, &op->op_db);
 	case OPTION_KNOB:

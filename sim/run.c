@@ -26,6 +26,7 @@ static struct sim_run_options epilogue_options;
 
 enum {
 	BLOCKS_PER_STEP = 64,
+	BOOT_STEPS = 50000000,
 	CONTEXTS_MAX = sizeof(contexts) / sizeof(contexts[0])
 };
 
@@ -102,6 +103,9 @@ sim_boot(unsigned node, void (*body)(void *), void *arg)
 	ctx_prepare(cx, boot_begin, &b);
 	ctx_ready(cx);
 	M.booting = true;
+	/* The knob is about runs. */
+	M.step_limit = BOOT_STEPS;
+	M.blocks_left = (uint64_t)BOOT_STEPS * BLOCKS_PER_STEP;
 	M.running = true;
 	M.verbose = true;
 	conduct_one();

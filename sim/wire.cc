@@ -120,16 +120,13 @@ class wire_zone final : public routing::NetZoneImpl
 	{
 	}
 
-	struct stays_open {
-	};
-
 	const direction *wz_route = nullptr; /* of the frame that leaves */
 
       private:
 	void
 	do_seal() override
 	{
-		throw stays_open();
+		throw this; /* it stays open */
 	}
 
 	void
@@ -201,7 +198,7 @@ transmission(const direction &d, size_t bytes)
 	return d.d_shared && ns == 0 ? 1 : ns;
 }
 
-/* --- frames ------------------------------------------------------------ */
+/* --- frames ------------------------------------------------------------- */
 
 frame *
 frame_create()
@@ -235,14 +232,6 @@ pop(frame_queue &q)
 
 	q.pop();
 	return f;
-}
-
-void
-frame_lose(frame *f)
-{
-	ASSERT(S->nlive > 0);
-	f->f_lost = true;
-	S->nlive--;
 }
 
 /* --- while time passes: all of this is maestro -------------------------- */
@@ -369,7 +358,7 @@ alarm_rings()
 		alarm_set(std::min(S->until, next_date()));
 }
 
-/* --- the conductor waits -------------------------------------------------- */
+/* --- the conductor waits ------------------------------------------------ */
 
 /* Let time pass until a frame arrives or the date has come. */
 void
@@ -388,25 +377,20 @@ engine_run(int64_t until)
 }
 
 void
-forget(frame_queue &q)
-{
-	while (!q.empty())
-		frame_free(pop(q));
-}
-
-void
 world_drain()
 {
-	forget(S->pending);
-	forget(S->passing);
-	for (; S->nready < S->ready.size(); S->nready++)
-		frame_free(S->ready[S->nready]);
+	S->pending = frame_queue();
+	S->passing = frame_queue();
 	S->ready.clear();
 	S->nready = 0;
-	for (frame &f : S->frames)
-		f.f_lost = true;
 	S->nlive = 0;
+	for (frame &f : S->frames) {
+		f.f_lost = true; /* those that SimGrid has */
+		if (f.f_used && f.f_comm == nullptr)
+			frame_free(&f);
+	}
 	S->draining = true;
+	alarm_set(never);
 	if (S->ncomms > 0)
 		engine_run(never);
 	S->draining = false;
@@ -432,9 +416,13 @@ struct platform {
 	const char *const *p_names;
 	const wire_spec *p_wires;
 	size_t p_nwires;
-	FILE *p_routes; /* "route bits/s ns links id...", or "error text" */
-	FILE *p_log;	/* what SimGrid says */
+	FILE
+	    *p_routes; /* a line each: bits/s, ns, number of links, their ids */
+	FILE *p_log;   /* what SimGrid says, and why there are no routes */
 };
+
+/* SimGrid begins so what it says before it aborts. */
+constexpr char critical[] = "CRITICAL] ";
 
 using link_ids = std::map<s4u::Link *, size_t>;
 
@@ -442,30 +430,27 @@ using link_ids = std::map<s4u::Link *, size_t>;
 void
 tell_route(const platform &p, s4u::Host *from, s4u::Host *to, link_ids &ids)
 {
-	std::vector<s4u::Link *> links;
-	double latency = 0;
-	double rate = 0;
+	std::string name =
+	    " from " + from->get_name() + " to " + to->get_name();
+	std::vector<s4u::Link *> all, links;
+	double latency = 0, rate = INFINITY;
 
-	from->route_to(to, links, &latency);
-	if (links.empty() || from == to)
-		throw std::invalid_argument("no route from " +
-		    from->get_name() + " to " + to->get_name());
-	for (s4u::Link *link : links) {
+	from->route_to(to, all, &latency);
+	for (s4u::Link *link : all) {
 		if (link->get_sharing_policy() ==
 		    s4u::Link::SharingPolicy::WIFI)
-			throw std::invalid_argument("the route from " +
-			    from->get_name() + " to " + to->get_name() +
-			    " has the Wi-Fi link " + link->get_name());
-		if (rate == 0 || link->get_bandwidth() < rate)
-			rate = link->get_bandwidth();
+			throw std::invalid_argument("Wi-Fi" + name);
+		rate = std::min(rate, link->get_bandwidth() * 8);
+		/* Twice, it would wait for itself. */
+		if (std::find(links.begin(), links.end(), link) == links.end())
+			links.push_back(link);
 		ids.emplace(link, ids.size());
 	}
-	if (!(rate * 8 >= 1 && rate * 8 <= 1e15) ||
-	    !(latency >= 0 && latency * 1e9 < 1e15))
-		throw std::invalid_argument("the route from " +
-		    from->get_name() + " to " + to->get_name() +
-		    " has no usable bandwidth or latency");
-	std::fprintf(p.p_routes, "route %lld %lld %zu", std::llround(rate * 8),
+	if (links.empty() || from == to)
+		throw std::invalid_argument("no route" + name);
+	if (!(rate >= 1 && rate <= 1e15 && latency >= 0 && latency < 1e6))
+		throw std::invalid_argument("bandwidth or latency" + name);
+	std::fprintf(p.p_routes, "%lld %lld %zu", std::llround(rate),
 	    std::llround(latency * 1e9), links.size());
 	for (s4u::Link *link : links)
 		std::fprintf(p.p_routes, " %zu", ids.at(link));
@@ -493,12 +478,10 @@ tell_routes(const platform &p)
 	s4u::NetZone::on_creation_cb(adopt_zone);
 	S->engine->load_platform(p.p_path);
 	for (unsigned i = 0; i < p.p_nnodes; i++) {
-		s4u::Host *host = S->engine->host_by_name_or_null(p.p_names[i]);
-
-		if (host == nullptr)
+		hosts.push_back(S->engine->host_by_name_or_null(p.p_names[i]));
+		if (hosts.back() == nullptr)
 			throw std::invalid_argument(
 			    std::string("no host ") + p.p_names[i]);
-		hosts.push_back(host);
 	}
 	for (size_t i = 0; i < p.p_nwires; i++) {
 		s4u::Host *a = hosts[p.p_wires[i].ws_node[0]];
@@ -512,65 +495,39 @@ tell_routes(const platform &p)
 [[noreturn]] void
 platform_child(const platform &p)
 {
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
-		SIGABRT };
 	struct rlimit no_core = {};
 
-	for (int signo : signals)
+	for (int signo : { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT })
 		(void)std::signal(signo, SIG_DFL);
 	(void)setrlimit(RLIMIT_CORE, &no_core);
 	(void)dup2(fileno(p.p_log), STDOUT_FILENO);
 	(void)dup2(fileno(p.p_log), STDERR_FILENO);
 	try {
 		tell_routes(p);
+		(void)std::fflush(p.p_routes);
 	} catch (const std::exception &e) {
-		std::fprintf(p.p_routes, "error %s\n", e.what());
+		std::fprintf(stderr, "%s%s\n", critical, e.what());
 	}
-	_exit(std::fflush(p.p_routes) == 0 ? 0 : 1);
+	_exit(0);
 }
 
-/* The first line of a text that is not blank, without its newline. */
-std::string
-first_line(const std::string &text)
-{
-	size_t begin = text.find_first_not_of(" \n");
-	size_t end = text.find('\n', begin);
-
-	return begin == std::string::npos ? "" :
-					    text.substr(begin, end - begin);
-}
-
-std::string
-read_all(FILE *f)
-{
-	std::string text;
-	char buf[4096];
-	size_t n;
-
-	std::rewind(f);
-	while ((n = std::fread(buf, 1, sizeof(buf), f)) > 0)
-		text.append(buf, n);
-	return text;
-}
-
-/* Why the child failed: its own word, or the first that SimGrid has. */
+/* Why the child failed: the first line of the log that says so. */
 std::string
 platform_trouble(const platform &p)
 {
-	std::string told = read_all(p.p_routes);
-	std::string log = read_all(p.p_log);
-	size_t error = told.find("error ");
-	size_t critical = log.find("CRITICAL] ");
+	char buf[4096] = "";
+	const char *text = buf;
 
-	/* It has a model by now, and that is not the file's to choose. */
-	if (told.find("All <config> tags") != std::string::npos)
+	std::rewind(p.p_log);
+	buf[std::fread(buf, 1, sizeof(buf) - 1, p.p_log)] = '\0';
+	/* The model is chosen already, and not by the file. */
+	if (std::strstr(buf, "All <config> tags") != nullptr)
 		return "<config> is not supported in a platform of wires";
-	if (error != std::string::npos)
-		return first_line(told.substr(error + std::strlen("error ")));
-	if (critical != std::string::npos)
-		log = log.substr(critical + std::strlen("CRITICAL] "));
-	log = first_line(log);
-	return log.empty() ? "SimGrid cannot read it" : log;
+	if (const char *found = std::strstr(buf, critical))
+		text = found + std::strlen(critical);
+	if (*text == '\0')
+		return "SimGrid cannot read it";
+	return std::string(text, std::strcspn(text, "\n"));
 }
 
 /* The links of the pool, as many as are asked for. */
@@ -595,8 +552,7 @@ route_read(FILE *routes, direction &d)
 	long long latency;
 	size_t nlinks, id;
 
-	if (std::fscanf(
-		routes, " route %llu %lld %zu", &rate, &latency, &nlinks) != 3)
+	if (std::fscanf(routes, "%llu %lld %zu", &rate, &latency, &nlinks) != 3)
 		return false;
 	d.d_rate = rate;
 	d.d_latency = latency;
@@ -613,7 +569,6 @@ bool
 platform_read(platform &p, char *err, size_t len)
 {
 	bool ok = true;
-	int status = 0;
 	pid_t pid;
 
 	p.p_routes = std::tmpfile();
@@ -624,7 +579,7 @@ platform_read(platform &p, char *err, size_t len)
 	ASSERT(pid >= 0);
 	if (pid == 0)
 		platform_child(p);
-	while (waitpid(pid, &status, 0) < 0)
+	while (waitpid(pid, nullptr, 0) < 0)
 		ASSERT(errno == EINTR);
 	std::rewind(p.p_routes);
 	for (wire &w : S->wires)
@@ -638,47 +593,26 @@ platform_read(platform &p, char *err, size_t len)
 	return ok;
 }
 
-/* --- start ------------------------------------------------------------------ */
-
-/* SimGrid's handlers for signals are not wanted. */
-struct signal_state {
-	static constexpr int signals[] = { SIGINT, SIGTERM, SIGSEGV, SIGBUS };
-	struct sigaction ss_actions[4];
-	stack_t ss_stack;
-
-	signal_state()
-	{
-		for (size_t i = 0; i < std::size(signals); i++)
-			(void)sigaction(signals[i], nullptr, &ss_actions[i]);
-		(void)sigaltstack(nullptr, &ss_stack);
-	}
-	~signal_state()
-	{
-		for (size_t i = 0; i < std::size(signals); i++)
-			(void)sigaction(signals[i], &ss_actions[i], nullptr);
-		(void)sigaltstack(&ss_stack, nullptr);
-	}
-};
+/* --- start -------------------------------------------------------------- */
 
 void
 engine_create()
 {
-	static char arguments[][48] = {
-		"braid",
-		"--log=root.thres:warning",
-		"--log=res_network.thres:error",
-		"--cfg=network/model:CM02",
-		"--cfg=network/crosstraffic:0",
-		"--cfg=network/TCP-gamma:1e30",
-		"--cfg=surf/precision:1e-3",
-		"--cfg=contexts/factory:raw",
-		"--cfg=contexts/nthreads:1",
-		"--cfg=debug/clean-atexit:no",
-	};
+	static char arguments[][48] = { "braid", "--log=root.thres:warning",
+		"--log=res_network.thres:error", "--cfg=network/model:CM02",
+		"--cfg=network/crosstraffic:0", "--cfg=network/TCP-gamma:1e30",
+		"--cfg=surf/precision:1e-3", "--cfg=contexts/factory:raw",
+		"--cfg=contexts/nthreads:1", "--cfg=debug/clean-atexit:no" };
 	static char *argv[std::size(arguments) + 1];
 	int argc = 0;
-	signal_state before;
+	/* SimGrid's handlers for signals are not wanted. */
+	static const int signals[] = { SIGINT, SIGTERM, SIGSEGV, SIGBUS };
+	struct sigaction before[std::size(signals)];
+	stack_t stack;
 
+	for (size_t i = 0; i < std::size(signals); i++)
+		(void)sigaction(signals[i], nullptr, &before[i]);
+	(void)sigaltstack(nullptr, &stack);
 	for (char *argument : arguments)
 		argv[argc++] = argument;
 	S = new engine();
@@ -691,8 +625,11 @@ engine_create()
 	/* The engine seals its platform once: now, in vain. */
 	try {
 		S->engine->seal_platform();
-	} catch (const wire_zone::stays_open &) {
+	} catch (const wire_zone *) {
 	}
+	for (size_t i = 0; i < std::size(signals); i++)
+		(void)sigaction(signals[i], &before[i], nullptr);
+	(void)sigaltstack(&stack, nullptr);
 }
 
 void
@@ -702,15 +639,16 @@ conduct(void (*body)(void *), void *arg)
 		engine_create();
 	ASSERT(!S->conducting);
 	S->conducting = true;
-	s4u::Actor::create(
-	    "conductor", S->conductor, [body, arg]() { body(arg); });
+	s4u::Actor::create("conductor", S->conductor, [body, arg]() {
+		body(arg);
+		/* The engine would go on without us. */
+		world_drain();
+	});
 	S->engine->run();
-	/* A world may stay open, but nothing may be on its wires. */
-	ASSERT(S->ncomms == 0);
 	S->conducting = false;
 }
 
-/* --- worlds ------------------------------------------------------------------ */
+/* --- worlds ------------------------------------------------------------- */
 
 bool
 world_open(unsigned nodes, const char *const *names, const wire_spec *wires,
@@ -730,20 +668,18 @@ world_open(unsigned nodes, const char *const *names, const wire_spec *wires,
 	for (size_t i = 0; i < n; i++) {
 		const wire_spec &ws = wires[i];
 
-		ASSERT(ws.ws_node[0] < nodes);
-		ASSERT(ws.ws_node[1] < nodes);
 		ASSERT(ws.ws_latency_ns >= 0 && ws.ws_latency_ns < clock_max);
 		S->wires[i].w_up = true;
 		for (unsigned end = 0; end < 2; end++) {
 			direction &d = S->wires[i].w_directions[end];
 
+			ASSERT(ws.ws_node[end] < nodes);
 			d.d_from = S->hosts[ws.ws_node[end]];
-			d.d_to = S->hosts[ws.ws_node[1 - end]];
-			if (path != nullptr)
-				continue;
+			d.d_to = S->hosts.at(ws.ws_node[1 - end]);
 			d.d_latency = ws.ws_latency_ns;
 			d.d_rate = ws.ws_rate_bps;
-			d.d_links.push_back(link_get(2 * i + end));
+			if (path == nullptr)
+				d.d_links.push_back(link_get(2 * i + end));
 		}
 	}
 	S->open = path == nullptr || platform_read(p, err, len);
@@ -759,7 +695,7 @@ world_close()
 	S->open = false;
 }
 
-/* --- the face ------------------------------------------------------------------ */
+/* --- the face ----------------------------------------------------------- */
 
 int64_t
 world_now()
@@ -848,9 +784,12 @@ world_set_up(unsigned number, bool up)
 	S->wires[number].w_up = up;
 	if (up)
 		return;
-	for (frame &f : S->frames)
-		if (f.f_used && !f.f_lost && f.f_wire == number)
-			frame_lose(&f);
+	for (frame &f : S->frames) {
+		if (!f.f_used || f.f_lost || f.f_wire != number)
+			continue;
+		f.f_lost = true;
+		S->nlive--;
+	}
 }
 
 } /* namespace */

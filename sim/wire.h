@@ -36,8 +36,8 @@ struct wire_spec {
  * wire_conduct(body, arg)
  *
  *	Start SimGrid if need be and run body(arg) as its one actor; returns
- *	when body does.  May be called again later, also while a world is open;
- *	no frame may be in flight when body returns.
+ *	when body does; wires are drained then.  May be called again later,
+ *	also while a world is open.
  */
 void wire_conduct(void (*body)(void *), void *arg);
 

@@ -10,7 +10,8 @@
 
 BEGIN {
 	# What other folders may use of each: all the rest is private.
-	public = "analysis/report.h campaign/campaign.h results/store.h " \
+	public = "analysis/plot.h analysis/report.h " \
+	    "campaign/campaign.h results/store.h " \
 	    "scenarios/scenario.h scenarios/verbs.h sim/assert.h " \
 	    "sim/sim.h sim/strategy.h sim/trace.h"
 
@@ -31,7 +32,7 @@ BEGIN {
 
 	# The C library, as far as host code uses it.
 	libc("assert ctype dirent dlfcn elf errno fcntl getopt glob " \
-	    "inttypes limits link locale math signal stdalign stdarg " \
+	    "inttypes limits link locale math poll signal stdalign stdarg " \
 	    "stdbool stddef stdint stdio stdlib string strings " \
 	    "sys/mman sys/resource sys/stat sys/types sys/wait time " \
 	    "ucontext unistd")
@@ -52,8 +53,10 @@ BEGIN {
 	call("getpid getppid gettid gethostname uname", "")
 	call("signal sigaction raise kill",
 	    "sim/crash.c cli/main.c cli/cmd_fuzz.c")
-	call("fork vfork system popen posix_spawn", "")
-	call("execl execlp execv execve execvp", "cli/cmd_replay.c") # gdb
+	call("fork", "analysis/gnuplot.c")
+	call("vfork system popen posix_spawn", "")
+	call("execl execlp execv execve execvp", \
+	    "analysis/gnuplot.c cli/cmd_replay.c") # gdb
 	call("pthread_[a-z_]+ thrd_[a-z]+ mtx_[a-z]+", "")
 	call("alloca __builtin_alloca", "")
 	call("setjmp longjmp _setjmp _longjmp sigsetjmp siglongjmp", "")

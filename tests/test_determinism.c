@@ -114,7 +114,7 @@ hash_there(
 
 static char other_folder[256], other_program[300];
 
-/* The program and its modules once more, under a longer path. */
+/* The program, its modules and its wires once more, under a longer path. */
 static void
 copy_program(void)
 {
@@ -128,8 +128,8 @@ copy_program(void)
 	(void)snprintf(command, sizeof(command),
 	    "d='%s/a folder with a much longer name/deep/er' && "
 	    "mkdir -p \"$d\" && cp -r '%s' \"$d/modules\" && "
-	    "cp '%s' \"$d/program\"",
-	    other_folder, BRAID_MODULE_DIR, PROGRAM);
+	    "cp '%s/libbraid-wire.so' \"$d/\" && cp '%s' \"$d/program\"",
+	    other_folder, BRAID_MODULE_DIR, BRAID_BINARY_DIR, PROGRAM);
 	ck_assert_int_eq(system(command), 0);
 }
 

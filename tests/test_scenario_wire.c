@@ -136,7 +136,7 @@ START_TEST(the_hash)
 }
 END_TEST
 
-/* --- what is refused ------------------------------------------------------ */
+/* --- what is refused ---------------------------------------------------- */
 
 #define U "; usage: wire NODE.IF NODE.IF [latency DURATION] [rate RATE|none]"
 

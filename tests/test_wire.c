@@ -116,7 +116,7 @@ draw(struct sent *sent, size_t n, uint64_t seed, bool in_order)
 	}
 }
 
-/* --- inside of the conductor --------------------------------------------- */
+/* --- inside of the conductor -------------------------------------------- */
 
 static void
 open_wires(void)
@@ -193,7 +193,7 @@ run_along(uint64_t seed)
 	ck_assert_uint_eq(n, NFRAMES);
 }
 
-/* --- the formula holds ----------------------------------------------------- */
+/* --- the formula holds -------------------------------------------------- */
 
 static void
 formula_body(void *arg)
@@ -247,7 +247,7 @@ START_TEST(formula_late)
 }
 END_TEST
 
-/* --- order ------------------------------------------------------------------ */
+/* --- order -------------------------------------------------------------- */
 
 static void
 order_body(void *arg)
@@ -320,7 +320,7 @@ START_TEST(order_of_equal_times)
 }
 END_TEST
 
-/* --- bounds ------------------------------------------------------------------- */
+/* --- bounds ------------------------------------------------------------- */
 
 static void
 bounds_body(void *arg)
@@ -368,7 +368,7 @@ START_TEST(bounds)
 }
 END_TEST
 
-/* --- drain, down ------------------------------------------------------------- */
+/* --- drain, down -------------------------------------------------------- */
 
 static void
 drain_body(void *arg)
@@ -436,6 +436,19 @@ down_body(void *arg)
 		ck_assert_uint_eq(wa.wa_cookie, 5);
 		ck_assert_int_eq(wa.wa_time, epoch + 34000);
 		ck_assert_uint_eq(wire_in_flight(), 0);
+		/* Time goes on while SimGrid still has a lost one. */
+		wire_send(2, 0, 1500, epoch + 40000, 7);
+		pass_until(epoch + 50000);
+		wire_set_up(2, false);
+		ck_assert_uint_eq(wire_in_flight(), 0);
+		pass_until(epoch + 100000 + 500000 * (r % 2));
+		wire_set_up(2, true);
+		wire_send(2, 0, 1500, wire_now(), 8);
+		ck_assert(wire_next(INT64_MAX, &wa));
+		ck_assert_uint_eq(wa.wa_cookie, 8);
+		ck_assert_int_eq(wa.wa_time,
+		    epoch + 1500001 +
+			(r % 2 == 0 ? 160000 + 120000 : 600000 + 120000));
 	}
 	wire_close();
 }
@@ -446,7 +459,7 @@ START_TEST(down_and_up)
 }
 END_TEST
 
-/* --- again and again ------------------------------------------------------------ */
+/* --- again and again ---------------------------------------------------- */
 
 static uint64_t
 mix(uint64_t h, uint64_t value)
@@ -572,6 +585,45 @@ START_TEST(many_worlds)
 END_TEST
 
 static void
+open_body(void *arg)
+{
+	(void)arg;
+	open_wires();
+	wire_send(0, 0, 1500, wire_now() + 7, 1);
+}
+
+static void
+next_body(void *arg)
+{
+	struct wire_arrival wa;
+
+	(void)arg;
+	ck_assert_uint_eq(wire_in_flight(), 0);
+	run_ahead(1, true);
+	wire_send(0, 0, 1500, wire_now() + 7, 1);
+	wire_send(3, 0, 1500, wire_now() + 1000000000, 2);
+	wire_send(3, 1, 1500, wire_now(), 3);
+	wire_send(4, 1, 1500, wire_now(), 3);
+	ck_assert(wire_next(wire_now() + 100000, &wa));
+}
+
+START_TEST(open_meanwhile)
+{
+	uint64_t hash;
+	int64_t now;
+
+	wire_conduct(open_body, NULL);
+	for (unsigned i = 0; i < 100; i++)
+		wire_conduct(next_body, NULL);
+	ck_assert_uint_eq(wire_in_flight(), 0);
+	now = wire_now();
+	wire_close();
+	ck_assert_int_eq(wire_now(), now);
+	wire_conduct(episode_body, &hash);
+}
+END_TEST
+
+static void
 nothing(void *arg)
 {
 	(void)arg;
@@ -603,156 +655,6 @@ START_TEST(signal_handlers)
 }
 END_TEST
 
-/* --- the user's platform ----------------------------------------------------------- */
-
-static char platform[64];
-
-static void
-write_platform(const char *text)
-{
-	FILE *f;
-
-	strcpy(platform, "/tmp/braid-wire-XXXXXX");
-	f = fdopen(mkstemp(platform), "w");
-	ck_assert_ptr_nonnull(f);
-	ck_assert_int_ge(fputs(text, f), 0);
-	ck_assert_int_eq(fclose(f), 0);
-}
-
-#define HEAD                                                                   \
-	"<?xml version='1.0'?>\n"                                              \
-	"<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"     \
-	"<platform version=\"4.1\">\n"
-#define HOSTS                                                                  \
-	"<zone id=\"lan\" routing=\"Full\">\n"                                 \
-	"<host id=\"a\" speed=\"1Gf\"/><host id=\"b\" speed=\"1Gf\"/>\n"       \
-	"<host id=\"c\" speed=\"1Gf\"/>\n"
-#define TAIL "</zone></platform>\n"
-
-static const char *const host_names[] = { "a", "b", "c" };
-static const struct wire_spec triangle[] = { { { 0, 1 }, 0, 0 },
-	{ { 1, 2 }, 0, 0 }, { { 0, 2 }, 0, 0 } };
-
-static bool
-open_platform(void)
-{
-	return wire_open(
-	    3, host_names, triangle, 3, platform, error, sizeof(error));
-}
-
-static void
-next_is(uint64_t cookie, int64_t time)
-{
-	struct wire_arrival wa;
-
-	ck_assert(wire_next(INT64_MAX, &wa));
-	ck_assert_uint_eq(wa.wa_cookie, cookie);
-	ck_assert_int_eq(wa.wa_time, time);
-}
-
-static void
-platform_body(void *arg)
-{
-	(void)arg;
-	for (unsigned r = 0; r < 3; r++) {
-		int64_t epoch;
-
-		ck_assert_msg(open_platform(), "%s", error);
-		epoch = wire_now();
-		wire_send(0, 0, 1500, epoch, 1); /* l1: 1 Gbit/s, 10 us */
-		wire_send(0, 1, 1500, epoch, 2); /* it is half duplex */
-		wire_send(1, 0, 1500, epoch, 3); /* l2 l3: 100 Mbit/s, 6.5 us */
-		wire_send(1, 1, 1500, epoch, 4); /* l2's other direction */
-		next_is(1, epoch + 22000);
-		next_is(2, epoch + 34000);
-		next_is(3, epoch + 6500 + 120000);
-		/* l3 has one frame at a time. */
-		next_is(4, epoch + 6500 + 240000);
-		epoch = wire_now();
-		wire_send(2, 0, 1500, epoch, 5); /* l2: 1 Gbit/s, 5 us */
-		wire_send(2, 1, 1500, epoch, 6); /* full duplex */
-		next_is(5, epoch + 17000);
-		next_is(6, epoch + 17000);
-		wire_close();
-	}
-	open_wires();
-	run_ahead(5, true);
-	wire_close();
-}
-
-START_TEST(routes)
-{
-	write_platform(HEAD HOSTS
-	    "<link id=\"l1\" bandwidth=\"1Gbps\" latency=\"10us\"/>\n"
-	    "<link id=\"l2\" bandwidth=\"125MBps\" latency=\"5us\" "
-	    "sharing_policy=\"SPLITDUPLEX\"/>\n"
-	    "<link id=\"l3\" bandwidth=\"100Mbps\" latency=\"1.5us\"/>\n"
-	    "<route src=\"a\" dst=\"b\"><link_ctn id=\"l1\"/></route>\n"
-	    "<route src=\"b\" dst=\"c\"><link_ctn id=\"l2\" direction=\"UP\"/>"
-	    "<link_ctn id=\"l3\"/></route>\n"
-	    "<route src=\"a\" dst=\"c\"><link_ctn id=\"l2\" "
-	    "direction=\"UP\"/></route>\n" TAIL);
-	wire_conduct(platform_body, NULL);
-	ck_assert_int_eq(unlink(platform), 0);
-}
-END_TEST
-
-#define LINK  "<link id=\"l\" bandwidth=\"1Gbps\" latency=\"10us\"/>\n"
-#define ROUTE "<route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route>\n"
-
-static const struct {
-	const char *text; /* NULL: no file */
-	const char *error;
-} bad_platforms[] = {
-	{ NULL, "Unable to open" },
-	{ "", "Invalid XML" },
-	{ "hello", "Invalid XML" },
-	{ HEAD HOSTS, "Premature EOF" },
-	{ HEAD "<zone id=\"z\" routing=\"Full\">\n"
-	       "<host id=\"a\" speed=\"1Gf\"/>" TAIL,
-	    "no host b" },
-	{ HEAD HOSTS ROUTE TAIL, "Link not found: l" },
-	{ HEAD HOSTS "<link id=\"l\" bandwidth=\"fast\" latency=\"1us\"/>" TAIL,
-	    "cannot parse number" },
-	{ HEAD HOSTS LINK ROUTE TAIL, "no route from b to c" },
-	{ HEAD "<config id=\"g\"><prop id=\"network/model\" value=\"LV08\"/>"
-	       "</config>" HOSTS TAIL,
-	    "<config> is not supported" },
-	{ HEAD "<zone id=\"z\" routing=\"None\"><host id=\"a\" speed=\"1Gf\"/>"
-	       "<host id=\"b\" speed=\"1Gf\"/><host id=\"c\" speed=\"1Gf\"/>"
-	       "</zone></platform>",
-	    "There can't be route in an Empty zone" },
-};
-
-static void
-bad_platform_body(void *arg)
-{
-	const char *expected = arg;
-
-	ck_assert(!open_platform());
-	ck_assert_msg(strstr(error, expected) != NULL, "%s", error);
-	ck_assert_ptr_eq(strstr(error, platform), error + strlen("platform "));
-	ck_assert_ptr_null(strchr(error, '\n'));
-	wire_close();
-	open_wires();
-	run_ahead(1, true);
-	wire_close();
-}
-
-START_TEST(no_routes)
-{
-	const char *text = bad_platforms[_i].text;
-	char expected[64];
-
-	strcpy(expected, bad_platforms[_i].error);
-	write_platform(text != NULL ? text : "");
-	if (text == NULL)
-		ck_assert_int_eq(unlink(platform), 0);
-	wire_conduct(bad_platform_body, expected);
-	(void)unlink(platform);
-}
-END_TEST
-
 Suite *
 wire_suite(void)
 {
@@ -770,10 +672,8 @@ wire_suite(void)
 	tcase_add_test(tc, repeated);
 	tcase_add_test(tc, another_process);
 	tcase_add_test(tc, many_worlds);
+	tcase_add_test(tc, open_meanwhile);
 	tcase_add_test(tc, signal_handlers);
-	tcase_add_test(tc, routes);
-	tcase_add_loop_test(
-	    tc, no_routes, 0, sizeof(bad_platforms) / sizeof(bad_platforms[0]));
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -64,17 +64,17 @@ set label 3 none_text at graph 0.5, graph 0.5 center font title_font \
 	tc rgb "#505050"
 set lmargin at screen 70.0/900
 set rmargin at screen 880.0/900
-set bmargin at screen 56.0/520
+set bmargin at screen 66.0/520
 set tmargin at screen 1 - 96.0/520
 
 # Room on the left for the labels of what the first run met.
 if (logarithmic) {
 	set logscale x
 	set xrange [last**-0.09:last]
-	set xlabel "run of the campaign, logarithmic"
+	set xlabel "run of the campaign, logarithmic" offset 0,0.3
 } else {
 	set xrange [1 - 0.09 * (last > 1 ? last - 1 : 1):last > 1 ? last : 2]
-	set xlabel "run of the campaign"
+	set xlabel "run of the campaign" offset 0,0.3
 }
 set yrange [0:top]
 set ylabel "distinct findings so far"
@@ -93,9 +93,11 @@ set grid ytics lc rgb "#E4E6E8"
 set key at screen 0.5, screen 1 - 68.0/520 center center horizontal \
 	samplen 2 width 2
 
-# Rare kinds come first, data races are mostly many.
-colours = "#C0392B #1F4E9E #2F7D32 #7B3FB5 #C77C11 #A0714F #D067A0 #2FA8D0"
-colour(n) = word(colours, 1 + (n - 1) % words(colours))
+# The two most frequent kinds have the same colour in every figure.
+colours = "#2F7D32 #7B3FB5 #C77C11 #2FA8D0 #D067A0 #A0714F #8A9A2E #6F7F8C"
+colour(n) = word(kinds, n) eq "use-after-free" ? "#C0392B" : \
+	word(kinds, n) eq "data-race" ? "#1F4E9E" : \
+	word(colours, 1 + (n - 1) % words(colours))
 of(item, n) = is(item) && strcol(4) eq word(kinds, n) ? $2 : NaN
 name(n) = sprintf("%s (%s)", word(kinds, n), word(counts, n))
 set style textbox opaque noborder fillcolor rgb "white" margins 0.2,0.1

@@ -102,7 +102,8 @@ plot rows using (center("lane")):3:2:4:3:5 with boxxyerror lc rgb "#F3F4F6", \
  rows using (is("gap") ? $4 : NaN):3:(0):($5 - $3) with vectors nohead \
 	dt (1,3) lc rgb "#909090", \
  rows using (x("tick")):3:(0):(4) with vectors nohead lc rgb "#808080", \
- rows using (is("tick") ? $4 : NaN):5:8 with labels left font small_font tc rgb "#505050", \
+ rows using (is("tick") ? $4 : NaN):5:8 with labels left font small_font \
+	tc rgb "#505050", \
  rows using (is("axis") ? $2 - 10 : NaN):5:8 with labels right \
 	font small_font tc rgb "#505050", \
  rows using (x("interrupt")):3:(0):($5 - $3) with vectors as 1, \

@@ -254,10 +254,13 @@ CREATE TEMP TABLE titles AS
 SELECT id || '  ' || title AS title,
        iif(length(title) > 88, instr(title, ' / '), 0) AS cut FROM asked;
 CREATE TEMP TABLE head AS
-SELECT title, cut, iif(cut > 0, 42, 24) AS y FROM titles;
+SELECT t.title, cut, iif(cut > 0, 42, 24) AS title_y,
+       iif(cut > 0, 42, 24) + iif(message <> '', 16, 0) AS y
+FROM titles t JOIN asked;
 CREATE TEMP TABLE ipls AS
 SELECT d.ipl, row_number() OVER (ORDER BY d.ipl) - 1 AS nth,
-       'IPL ' || coalesce(i.text, d.ipl) AS name
+       iif(row_number() OVER (ORDER BY d.ipl) = 1, 'IPL ', '')
+	|| coalesce(i.text, d.ipl) AS name
 FROM (SELECT DISTINCT ipl FROM drawn WHERE segment IS NOT NULL) d
 LEFT JOIN ipl i ON i.ipl = d.ipl;
 CREATE TEMP TABLE grid AS
@@ -445,17 +448,17 @@ WITH RECURSIVE k(nth, x, step, text_x, used, kept) AS (
 )
 SELECT * FROM k WHERE kept;
 
--- ---- all of it ----------------------------------------------------------------
+-- ---- all of it -------------------------------------------------------------
 WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
 	SELECT 'canvas', 0, 0, z.width, f.note_y + 18
 		+ 14 * EXISTS (SELECT 1 FROM arrow_texts), NULL, NULL, NULL
 	FROM foot f JOIN size z WHERE f.axis_y IS NOT NULL
 	UNION ALL SELECT 'title', 16, 24, NULL, NULL, NULL, NULL,
 	       iif(cut > 0, substr(title, 1, length(title)
-		- length(q) + cut), title)
+		- length(q) + cut), substr(title, 1, 102))
 	FROM (SELECT h.*, q.title AS q FROM head h JOIN asked q)
 	UNION ALL SELECT 'title', 16, 42, NULL, NULL, NULL, NULL,
-	       '    ' || substr(q.title, h.cut + 1)
+	       '    ' || substr(q.title, h.cut + 1, 98)
 	FROM head h JOIN asked q WHERE h.cut > 0
 	UNION ALL SELECT 'subtitle', 16, h.y + 20, NULL, NULL, NULL, NULL,
 	       iif(length(q.scenario) > 90, '...' || substr(q.scenario, -87),
@@ -467,10 +470,14 @@ WITH things(item, x, y, x2, y2, hue, ipl, text) AS (
 		|| coalesce((SELECT sum(last - first + 1) FROM counted), 0)
 		|| ' of them drawn'
 	FROM asked q JOIN head h
+	UNION ALL SELECT 'subtitle', 16, h.title_y + 20, NULL, NULL, NULL, NULL,
+	       iif(length(q.message) > 118, substr(q.message, 1, 115) || '...',
+		q.message)
+	FROM asked q JOIN head h WHERE q.message <> ''
 	UNION ALL SELECT 'key', g.x + g.cell * (c.hue % g.across),
 	       l.y + 18 * (c.hue / g.across), NULL, NULL, c.hue, 3, c.name
 	FROM contexts c JOIN grid g JOIN legend l
-	UNION ALL SELECT 'key', g.x + 118 * i.nth, l.ipl_y, NULL, NULL, -1,
+	UNION ALL SELECT 'key', g.x + 104 * i.nth, l.ipl_y, NULL, NULL, -1,
 	       i.ipl, i.name
 	FROM ipls i JOIN grid g JOIN legend l
 	UNION ALL SELECT 'lane', z.x0, top - 3, z.x1, y + height - 5, NULL, NULL,

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * test_sim.c -- the machine as a whole: clocks that wrap, nodes that share a
+ * module, wires, budgets, and runs that leave nothing behind.
+ */
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign/campaign.h"
+
+Suite *sim_suite(void);
+
+static struct scenario *scenario;
+static struct strategy *strategy;
+
+static void
+open_world(const char *text, const char *stack, const char *knob)
+{
+	struct world_options wo = { stack, &knob, knob != NULL ? 1 : 0 };
+	char error[512];
+	bool twice;
+
+	scenario = scenario_parse("test.scn", text, error, sizeof(error));
+	ck_assert_msg(scenario != NULL, "%s", error);
+	ck_assert_msg(world_open(scenario, &wo), "%s", campaign_error());
+	strategy = campaign_strategy("pct", &twice);
+	ck_assert_ptr_nonnull(strategy);
+}
+
+static void
+close_world(void)
+{
+	strategy->st_ops->so_close(strategy);
+	world_close();
+	scenario_free(scenario);
+}
+
+static const struct sim_result *
+run(uint64_t number)
+{
+	struct sim_run_options ro = { .ro_strategy = strategy,
+		.ro_seed = 1,
+		.ro_number = number,
+		.ro_state_hash = true };
+
+	return world_run(&ro, true)->wr_result;
+}
+
+/* Hash of steps and hashes of runs 1 to n. */
+static uint64_t
+hash_of_runs(uint64_t n, uint32_t *kinds)
+{
+	uint64_t h = 1;
+
+	*kinds = 0;
+	for (uint64_t i = 1; i <= n; i++) {
+		const struct sim_result *sr = run(i);
+
+		h = h * 31 + sr->sr_steps;
+		h = h * 31 + sr->sr_trace_hash;
+		h = h * 31 + sr->sr_state_hash;
+		*kinds |= sr->sr_kinds;
+	}
+	return h;
+}
+
+/* --- clocks --------------------------------------------------------------- */
+
+#define QUIET                                                                  \
+	"node a cpus 2\n"                                                      \
+	"  ifconfig shmif0 create up\n"                                        \
+	"  ifconfig shmif1 create up\n"                                        \
+	"  ifconfig bridge0 create\n"                                          \
+	"  brconfig bridge0 add shmif0 add shmif1 up\n"                        \
+	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n"        \
+	"on a cpu0 hardint\n"                                                  \
+	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60 times 2\n" \
+	"on a cpu1 lwp\n"                                                      \
+	"  brconfig bridge0\n"                                                 \
+	"knob early off\n"
+
+#define RACY                                                                   \
+	"node a cpus 2\n"                                                      \
+	"  ifconfig shmif0 create up\n"                                        \
+	"on a cpu0 hardint\n"                                                  \
+	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60 times 2\n" \
+	"on a cpu1 lwp\n"                                                      \
+	"  ifconfig shmif0 down up\n"
+
+/*
+ * Clocks of 10 bits wrap every few runs, so that cells are cleared all the
+ * time; what is found must not depend on it.
+ */
+START_TEST(small_clocks_wrap)
+{
+	uint32_t wide, narrow;
+	uint64_t h;
+
+	open_world(QUIET, "2016-08", NULL);
+	h = hash_of_runs(300, &wide);
+	close_world();
+	open_world(QUIET, "2016-08", "clock_bits=10");
+	ck_assert_uint_eq(hash_of_runs(300, &narrow), h);
+	close_world();
+	ck_assert_uint_eq(wide, 0);
+	ck_assert_uint_eq(narrow, 0);
+
+	open_world(RACY, "2016-08", NULL);
+	h = hash_of_runs(300, &wide);
+	close_world();
+	open_world(RACY, "2016-08", "clock_bits=10");
+	ck_assert_uint_eq(hash_of_runs(300, &narrow), h);
+	close_world();
+	ck_assert_uint_eq(wide, 1u << FINDING_DATA_RACE);
+	ck_assert_uint_eq(narrow, wide);
+}
+END_TEST
+
+/* --- nodes ------------------------------------------------------------------ */
+
+#define TWO_NODES(first, second)                                               \
+	"node a cpus 2\nnode b cpus 2\n"                                       \
+	"on a cpu0 lwp as a0\n  call " first "\n"                              \
+	"on a cpu1 lwp as a1\n  call counter_mutex\n"                          \
+	"on b cpu0 lwp as b0\n  call counter_mutex\n"                          \
+	"on b cpu1 lwp as b1\n  call " second "\n"
+
+/* A module's variables are a node's own, and so are its locks and races. */
+START_TEST(one_module_on_two_nodes)
+{
+	uint32_t kinds;
+
+	open_world(TWO_NODES("counter_mutex", "counter_mutex"),
+	    BRAID_MODULE_DIR "/litmus-mutex.so", NULL);
+	(void)hash_of_runs(500, &kinds);
+	ck_assert_uint_eq(kinds, 0);
+	close_world();
+	open_world(TWO_NODES("counter_mutex", "counter_plain"),
+	    BRAID_MODULE_DIR "/litmus-mutex.so", NULL);
+	(void)hash_of_runs(500, &kinds);
+	ck_assert_uint_eq(kinds, 1u << FINDING_DATA_RACE);
+	close_world();
+}
+END_TEST
+
+/* --- wires --------------------------------------------------------------------- */
+
+#define WIRED                                                                  \
+	"node a cpus 1 stack 2016-08\n"                                        \
+	"  ifconfig shmif0 create up\n"                                        \
+	"node b cpus 2 stack 2016-08\n"                                        \
+	"  ifconfig shmif0 create up\n"                                        \
+	"  ifconfig shmif1 create up\n"                                        \
+	"  ifconfig bridge0 create\n"                                          \
+	"  brconfig bridge0 add shmif0 add shmif1 up\n"                        \
+	"wire a.shmif0 b.shmif0 latency 7us rate 10gbit\n"                     \
+	"on a cpu0 lwp\n"                                                      \
+	"  send shmif0 ff:ff:ff:ff:ff:ff len 1514\n"                           \
+	"  send shmif0 ff:ff:ff:ff:ff:ff len 61\n"                             \
+	"  send shmif0 ff:ff:ff:ff:ff:ff len 1001\n"                           \
+	"  send shmif0 ff:ff:ff:ff:ff:ff len 14\n"                             \
+	"on b cpu0 lwp as deleter\n"                                           \
+	"  brconfig bridge0 delete shmif1\n"                                   \
+	"on b cpu1 lwp as detacher\n"                                          \
+	"  ifconfig shmif1 destroy\n"
+
+/* max(sent, wire free) + size / rate + latency, to the ns, in order. */
+START_TEST(frames_arrive_to_the_nanosecond)
+{
+	static const int64_t len[] = { 1514, 61, 1001, 14 };
+	struct sim_run_options ro = { .ro_strategy = NULL };
+	const struct sim_result *sr;
+	int64_t free_at = 0;
+	size_t n = 0;
+
+	open_world(WIRED, NULL, NULL);
+	sr = world_run(&ro, false)->wr_result;
+	for (size_t i = 0; i < sr->sr_nframes; i++) {
+		const struct trace_frame *tf = &sr->sr_frames[i];
+
+		if (tf->tf_node != 1 || tf->tf_direction != 0)
+			continue;
+		ck_assert_uint_lt(n, 4);
+		/* 10 Gbit/s: 0.8 ns a byte, rounded to whole ns. */
+		free_at += (len[n] * 8 + 5) / 10;
+		ck_assert_int_eq(tf->tf_len, len[n]);
+		ck_assert_int_eq(tf->tf_time, free_at + 7000);
+		n++;
+	}
+	ck_assert_uint_eq(n, 4);
+	close_world();
+}
+END_TEST
+
+/*
+ * Some runs of this world are cut by a use-after-free while frames are on the
+ * wire; the run after must not notice.
+ */
+START_TEST(aborted_runs_leave_nothing)
+{
+	uint64_t hash = 0, state = 0, good = 0, cut = 0;
+
+	open_world(WIRED, NULL, NULL);
+	for (uint64_t i = 1; i <= 400 && (good == 0 || cut == 0); i++) {
+		const struct sim_result *sr = run(i);
+
+		if (sr->sr_quiet && good == 0) {
+			good = i;
+			hash = sr->sr_trace_hash;
+			state = sr->sr_state_hash;
+		} else if (!sr->sr_quiet && cut == 0 &&
+		    sim_frames(1, "shmif0", 0) < 4) {
+			cut = i;
+		}
+	}
+	ck_assert_uint_ne(good, 0);
+	ck_assert_uint_ne(cut, 0);
+	for (int i = 0; i < 5; i++) {
+		const struct sim_result *sr;
+
+		(void)run(cut);
+		sr = run(good);
+		ck_assert_uint_eq(sr->sr_trace_hash, hash);
+		ck_assert_uint_eq(sr->sr_state_hash, state);
+	}
+	close_world();
+	/* Another world in the same process, on an engine that is older. */
+	open_world(WIRED, NULL, NULL);
+	ck_assert_uint_eq(run(good)->sr_trace_hash, hash);
+	close_world();
+}
+END_TEST
+
+/* --- budgets ------------------------------------------------------------------------ */
+
+/* More steps than the budget allows, twice: a livelock, the same each time. */
+START_TEST(budget_is_deterministic)
+{
+	uint64_t steps;
+
+	open_world(QUIET, "2016-08", "steps=150");
+	steps = run(1)->sr_steps;
+	ck_assert_uint_eq(run(1)->sr_kinds, 1u << FINDING_LIVELOCK);
+	ck_assert_uint_eq(run(1)->sr_steps, steps);
+	close_world();
+}
+END_TEST
+
+/* The arena's end is our limit, not a finding, and names the knob. */
+START_TEST(arena_ends_with_a_clear_word)
+{
+	open_world("node a cpus 1\n  ifconfig shmif0 create up\n"
+		   "on a cpu0 hardint\n"
+		   "  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len "
+		   "1500 times 900\n",
+	    "2016-08", "arena=1");
+	ck_assert(run(1)->sr_exhausted);
+	ck_assert_ptr_nonnull(strstr(sim_error(), "arena"));
+	close_world();
+}
+END_TEST
+
+/* --- schedules ------------------------------------------------------------------------ */
+
+/* Any run's schedule, printed and read again, gives the run. */
+START_TEST(schedules_survive_printing)
+{
+	open_world(RACY, "2016-08", NULL);
+	for (uint64_t i = 1; i <= 50; i++) {
+		const struct sim_result *sr = run(i);
+		uint64_t hash = sr->sr_trace_hash, build, scn;
+		struct replay_result rr;
+		uint8_t *choices;
+		size_t len;
+		char *text = schedule_print(world_build(), scenario->sc_hash,
+		    sr->sr_choices, sr->sr_nchoices);
+
+		ck_assert(schedule_parse(text, &build, &scn, &choices, &len));
+		ck_assert_uint_eq(build, world_build());
+		ck_assert_uint_eq(scn, scenario->sc_hash);
+		ck_assert(campaign_replay(choices, len, NULL, 0, false, &rr));
+		ck_assert(rr.rr_same);
+		ck_assert_uint_eq(rr.rr_run->wr_result->sr_trace_hash, hash);
+		free(choices);
+		free(text);
+	}
+	close_world();
+}
+END_TEST
+
+START_TEST(malformed_schedules_are_refused)
+{
+	static const char *const bad[] = { "", "1", "1:2:3", "1:0:0:!", "x",
+		"2:0123456789abcdef:0123456789abcdef:AA",
+		"1:0123456789abcdef:0123456789abcdef:A A" };
+	uint64_t build, scn;
+	uint8_t *choices;
+	size_t len;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		ck_assert_msg(
+		    !schedule_parse(bad[i], &build, &scn, &choices, &len),
+		    "%s", bad[i]);
+}
+END_TEST
+
+Suite *
+sim_suite(void)
+{
+	Suite *s = suite_create("sim");
+	TCase *tc = tcase_create("machine");
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, small_clocks_wrap);
+	tcase_add_test(tc, one_module_on_two_nodes);
+	tcase_add_test(tc, frames_arrive_to_the_nanosecond);
+	tcase_add_test(tc, aborted_runs_leave_nothing);
+	tcase_add_test(tc, budget_is_deterministic);
+	tcase_add_test(tc, arena_ends_with_a_clear_word);
+	tcase_add_test(tc, schedules_survive_printing);
+	tcase_add_test(tc, malformed_schedules_are_refused);
+	suite_add_tcase(s, tc);
+	return s;
+}
