@@ -307,14 +307,14 @@ void
 yield(void)
 {
 	step(TRACE_YIELD, 0, 0, CALLER());
-	sched_yield();
+	sched_give_way();
 }
 
 void
 preempt(void)
 {
 	step(TRACE_YIELD, 0, 0, CALLER());
-	sched_yield();
+	sched_give_way();
 }
 
 /* --- the door: kthread.h ------------------------------------------------------- */

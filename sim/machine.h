@@ -593,7 +593,7 @@ void sched_spin(enum wait_kind, uint64_t object);
 void sched_wake(struct ctx *);
 void sched_wake_timer(struct ctx *);
 /* The current LWP stays ready but lets others go first. */
-void sched_yield(void);
+void sched_give_way(void);
 /* Wake spinners that spin on a lock of a context that left its CPU. */
 void sched_owner_left(const struct ctx *);
 /* True while the owner runs on a CPU and is not after the kernel lock. */

@@ -612,7 +612,7 @@ sched_wake_timer(struct ctx *cx)
 }
 
 void
-sched_yield(void)
+sched_give_way(void)
 {
 	struct ctx *cx = M.cur;
 
