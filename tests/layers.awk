@@ -73,6 +73,39 @@ BEGIN {
 
 	for (i = 1; i < ARGC; i++)
 		exists[ARGV[i]] = 1
+	read_picture("docs/architecture.md")
+}
+
+# The arrows of the picture: "    campaign  --> scenarios results sim".
+function read_picture(file,    line, n, i, w) {
+	while ((getline line < file) > 0) {
+		if (line !~ /^ +[a-z]+ +--> /)
+			continue
+		drawn = 1
+		n = split(line, w, " ")
+		for (i = 3; i <= n; i++)
+			arrow[w[1] " --> " w[i]] = "unused"
+	}
+	close(file)
+}
+
+# Does an arrow lead there, to the file or to its folder?
+function follows_arrow(path, to,    name) {
+	name = here " --> " path
+	if (!(name in arrow))
+		name = here " --> " to
+	if (!(name in arrow) && to == "sim/kpi")
+		name = here " --> sim"
+	if (!(name in arrow))
+		return 0
+	arrow[name] = "used"
+	return 1
+}
+
+END {
+	for (name in arrow)
+		if (arrow[name] == "unused")
+			print "docs/architecture.md: no include follows " name
 }
 
 function layer(folder, seen,    n, i, list) {
@@ -154,18 +187,25 @@ function resolved(name,    dir) {
 function include_ours(name,    path, to) {
 	path = resolved(name)
 	to = folder_of(path)
-	if (to == here || ((here, path) in sees) || ((here, "*") in sees))
+	if (to == here || ((here, "*") in sees))
 		return
 	# The machine is the other side of its door.
-	if (here == "sim" && to == "sim/kpi")
-		return
-	say(here "/ includes " path)
+	if (!((here, path) in sees) && !(here == "sim" && to == "sim/kpi"))
+		say(here "/ includes " path)
+	else if (drawn && !follows_arrow(path, to))
+		say("no arrow of the picture leads from " here " to " path)
 }
 
 # <...> in code that is compiled against the door.
 function include_kernel(name) {
-	if (("sim/kpi/" name) in exists)
+	if (("sim/kpi/" name) in exists) {
+		if (drawn && here != "sim/kpi" && here != "tests" &&
+		    here != "bench" &&
+		    !follows_arrow("sim/kpi/" name, "sim/kpi"))
+			say("no arrow of the picture leads from " here \
+			    " to sim/kpi")
 		return
+	}
 	if (here == "stack" && (("stack/" name) in exists))
 		return
 	# Generated: which form of a mechanism a variant has.

@@ -136,6 +136,17 @@ said "sim/a.c:3: does not begin with a comment on what it is for"
 : | file other/a.c
 said "other/a.c:1: a folder without a row in the table"
 
+# --- the picture can fail ----------------------------------------------------
+
+mkdir -p "$tmp/tree/docs"
+printf '    campaign --> sim results\n' >"$tmp/tree/docs/architecture.md"
+printf '%s\n' ' */' '#include "sim/sim.h"' | file campaign/a.c
+printf '%s\n' ' */' '#include "results/store.h"' | file analysis/a.c
+: | file results/store.h
+: | file sim/sim.h
+said "analysis/a.c:5: no arrow of the picture leads from analysis to results/store.h
+docs/architecture.md: no include follows campaign --> results"
+
 [ "$failed" -eq 0 ] || exit 1
 
 # --- the tree ----------------------------------------------------------------
