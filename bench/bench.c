@@ -189,6 +189,41 @@ hooks(const char *module)
 	hook("hook, packet fields, races", "bench_mixed", module, on, 2);
 }
 
+/*
+ * Two threads that sleep in turn: between each two sleeps the machine turns
+ * to the other thread.  On two nodes this is a node switch as well.
+ */
+static void
+turns(const char *what, const char *nodes, const char *first,
+    const char *second, const char *module)
+{
+	enum { SLEEPS = 1000, ROOM = 64 * 1024 };
+	char *text = malloc(ROOM);
+	const char *who[] = { first, second };
+	struct scenario *s;
+	struct world_options wo = { module, NULL, 0 };
+	int n;
+
+	if (text == NULL)
+		fail("memory");
+	n = snprintf(text, ROOM, "%s", nodes);
+	for (int i = 0; i < 2; i++) {
+		/* Half a period apart, so that they alternate. */
+		n += snprintf(text + n, ROOM - (size_t)n,
+		    "on %s lwp\n  sleep %dns\n", who[i], 1000 + 500 * i);
+		for (int k = 0; k < SLEEPS; k++)
+			n += snprintf(
+			    text + n, ROOM - (size_t)n, "  sleep 1us\n");
+	}
+	s = parse(text);
+	free(text);
+	if (!world_open(s, &wo))
+		fail(what);
+	line(what, 1e9 / measure("none", 200).runs / (2 * SLEEPS));
+	world_close();
+	scenario_free(s);
+}
+
 static void
 reset(const char *what)
 {
@@ -256,6 +291,10 @@ main(int argc, char **argv)
 	calibrate();
 	switches();
 	hooks(BRAID_MODULE_DIR "/bench.so");
+	turns("sleep, wake, turn: one node", "node a cpus 2\n", "a cpu0",
+	    "a cpu1", "2016-08");
+	turns("sleep, wake, turn: between two nodes",
+	    "node a cpus 1\nnode b cpus 1\n", "a cpu0", "b cpu0", "2016-08");
 	scenario(argc > 1 ? argv[1] :
 			    BRAID_SOURCE_DIR
 		    "/scenarios/bridge/delete-in-softint.scn",
