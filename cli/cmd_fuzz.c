@@ -453,7 +453,7 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "Ctrl-C ends it cleanly: what was found is stored.\n"
 	    "\n"
 	    "examples:\n"
-	    "  braid fuzz scenarios/bridge/delete-vs-detach.scn --time 30s\n"
+	    "  braid fuzz scenarios/bridge/delete-meets-detach.scn --time 30s\n"
 	    "  braid fuzz x.scn --strategy pct:depth=3 --runs 20000 --seed 7\n"
 	    "  braid fuzz scenarios/bridge/*.scn --stack fixed --db fixed.db "
 	    "--json\n",

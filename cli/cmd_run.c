@@ -131,7 +131,7 @@ const struct command command_run = { .cm_name = "run",
 	    "did not is \"not seen\", which is no failure of one run.\n"
 	    "\n"
 	    "examples:\n"
-	    "  braid run scenarios/bridge/delete-vs-detach.scn\n"
+	    "  braid run scenarios/bridge/delete-meets-detach.scn\n"
 	    "  braid run x.scn --stack 2016-04 --strategy pct:depth=3 "
 	    "--seed 7\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |

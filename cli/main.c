@@ -113,7 +113,7 @@ help(void)
 	    "\n"
 	    "examples:\n"
 	    "  braid list scenarios\n"
-	    "  braid fuzz scenarios/bridge/delete-vs-detach.scn --time 30s\n"
+	    "  braid fuzz scenarios/bridge/delete-meets-detach.scn --time 30s\n"
 	    "  braid show F-0001\n"
 	    "  braid replay F-0001\n"
 	    "\n"

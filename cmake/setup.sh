@@ -7,7 +7,7 @@
 # the program in build/release/braid.  Ends the script when a step fails.
 
 packages="binutils gcc g++ libc6-dev cmake ninja-build pkgconf
-libsqlite3-dev sqlite3 libdw-dev libsimgrid-dev check gnuplot-nox"
+libsqlite3-dev sqlite3 libdw-dev libsimgrid-dev check gnuplot-nox gdb"
 
 say() {
 	printf '== %s\n' "$*"

@@ -47,7 +47,7 @@ setup(void)
 /* --- help and usage ----------------------------------------------------- */
 
 static const char *const commands[] = { "run", "fuzz", "replay", "show",
-	"list" };
+	"list", "plot" };
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 START_TEST(test_cli_help)
@@ -78,7 +78,7 @@ START_TEST(test_cli_help_command)
 	ck_assert_str_eq(err, "");
 	check_contains(out, "\nexamples:\n");
 	check_contains(out, "\noptions:\n");
-	check_contains(out, "--json");
+	check_contains(out, "\n  -h, --help ");
 	for (const char *p = out; *p != '\0'; p += strcspn(p, "\n") + 1)
 		ck_assert_uint_lt(strcspn(p, "\n"), 80);
 	memcpy(text, out, strlen(out) + 1);
@@ -487,6 +487,23 @@ START_TEST(test_cli_finding)
 	check_json('{');
 	check_contains(out, "\"same\": true");
 	check_contains(out, "\"shows\": true");
+
+	/* gdb stops where the finding is: its backtrace has our function. */
+	ck_assert_int_eq(braid("replay", "F-0001", "--gdb", NULL), 0);
+	check_contains(out, "Breakpoint 1, sim_stop_here");
+	check_contains(out, "\n#0  sim_stop_here");
+	check_contains(out, "stack/");
+
+	ck_assert_int_eq(braid("plot", "F-0001", "-o", "f.svg", NULL), 0);
+	ck_assert(file_exists("f.svg"));
+	ck_assert_int_eq(braid("plot", "campaign", NULL), 0);
+	check_contains(out, "</svg>");
+	ck_assert_int_eq(braid("plot", "F-0001", "-o", "f.jpg", NULL), 2);
+	check_one_line();
+	ck_assert_int_eq(braid("plot", "F-9999", NULL), 2);
+	check_one_line();
+	ck_assert_int_eq(braid("plot", "findings", NULL), 2);
+	check_one_line();
 }
 END_TEST
 
