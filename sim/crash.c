@@ -8,6 +8,11 @@
  *	restored by the kernel.  From there the conductor gets control.
  *
  *	A fault of our own code is fatal: it is our bug and leaves a core.
+ *
+ *	A timer of CPU time does the same for a loop that nothing else sees: the
+ *	compiler leaves "for (;;);" without a hook.  What it interrupts is a
+ *	run that can never take another step, so the finding is as
+ *	deterministic as any, however long we waited for it.
  */
 
 #define _GNU_SOURCE
@@ -16,13 +21,14 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/time.h>
 #include <ucontext.h>
 
 #include "sim/fiber.h"
 #include "sim/machine.h"
 #include "sim/module.h"
 
-enum { RESCUE_BYTES = 65536 };
+enum { RESCUE_BYTES = 65536, TICK_US = 500000 };
 
 static _Alignas(64) char handler_stack[RESCUE_BYTES];
 static _Alignas(64) char rescue_stack[RESCUE_BYTES];
@@ -31,7 +37,12 @@ static struct {
 	uint64_t fault, pc, fp;
 } crash;
 
-static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL };
+/* What moves while code runs under hooks; the same at two ticks: it hangs. */
+static struct progress {
+	uint64_t run, steps, blocks;
+} last_tick;
+
+static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGPROF };
 
 static _Noreturn void
 crash_land(void)
@@ -57,6 +68,16 @@ theirs(uint64_t pc, uint64_t fault)
 	    fault - (M.stack_lo - FIBER_STACK_BYTES) < FIBER_STACK_BYTES;
 }
 
+static bool
+hangs(uint64_t pc)
+{
+	struct progress now = { M.run, M.steps, M.blocks_left };
+	bool same = memcmp(&now, &last_tick, sizeof(now)) == 0;
+
+	last_tick = now;
+	return same && M.running && M.cur != NULL && in_module(pc);
+}
+
 static void
 on_signal(int signo, siginfo_t *si, void *arg)
 {
@@ -80,7 +101,11 @@ on_signal(int signo, siginfo_t *si, void *arg)
 #else
 	uint64_t pc = 0;
 #endif
-	if (!theirs(pc, fault) && !in_module(pc)) {
+	if (signo == SIGPROF) {
+		if (!hangs(pc))
+			return;
+		fault = 0;
+	} else if (!theirs(pc, fault) && !in_module(pc)) {
 		(void)signal(signo, SIG_DFL);
 		return; /* the instruction faults again, for a core */
 	}
@@ -99,6 +124,14 @@ on_signal(int signo, siginfo_t *si, void *arg)
 #endif
 }
 
+static bool
+tick_every(suseconds_t us)
+{
+	struct itimerval it = { { 0, us }, { 0, us } };
+
+	return setitimer(ITIMER_PROF, &it, NULL) == 0;
+}
+
 bool
 crash_open(void)
 {
@@ -107,19 +140,20 @@ crash_open(void)
 
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_sigaction = on_signal;
-	sa.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+	sa.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
 	if (sigaltstack(&ss, NULL) != 0)
 		return false;
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
 		if (sigaction(signals[i], &sa, NULL) != 0)
 			return false;
 	}
-	return true;
+	return tick_every(TICK_US);
 }
 
 void
 crash_close(void)
 {
+	(void)tick_every(0);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		(void)signal(signals[i], SIG_DFL);
 }

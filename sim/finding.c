@@ -10,6 +10,7 @@
 
 #include "sim/finding.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -337,8 +338,10 @@ finding_crash(int signo, uint64_t fault, uint64_t pc, uint64_t fp)
 	static const struct {
 		int signo;
 		const char *text;
-	} names[] = { { 4, "illegal instruction" }, { 7, "bus error" },
-		{ 8, "arithmetic exception" }, { 11, "invalid memory access" } };
+	} names[] = { { SIGILL, "illegal instruction" },
+		{ SIGBUS, "bus error" }, { SIGFPE, "arithmetic exception" },
+		{ SIGSEGV, "invalid memory access" },
+		{ SIGPROF, "a loop that calls nothing and touches no memory" } };
 	uint64_t guard = M.stack_lo - FIBER_STACK_BYTES;
 	struct finding *fi;
 	const char *text = "signal";
@@ -349,15 +352,17 @@ finding_crash(int signo, uint64_t fault, uint64_t pc, uint64_t fp)
 	}
 	if (fault - guard < FIBER_STACK_BYTES)
 		fi = begin(FINDING_STACK_OVERFLOW, true);
-	else if (signo == 11 && fault < PAGE_BYTES)
+	else if (signo == SIGSEGV && fault < PAGE_BYTES)
 		fi = begin(FINDING_NULL_ACCESS, true);
+	else if (signo == SIGPROF)
+		fi = begin(FINDING_LIVELOCK, true);
 	else
 		fi = begin(FINDING_CRASH, true);
 	access_here(&fi->fi_first, 0, 0, TRACE_MESSAGE, 0);
 	stack_capture_from(pc + 1, fp, &fi->fi_first.fa_stack);
 	/* A fault address that is a code address differs between processes
 	 * (SIGFPE); only data addresses are told. */
-	if (signo == 11 && fault < 0x500000000000u)
+	if (signo == SIGSEGV && fault < 0x500000000000u)
 		(void)snprintf(fi->fi_text, sizeof(fi->fi_text),
 		    "%s at address %#llx", text, (unsigned long long)fault);
 	else

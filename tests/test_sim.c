@@ -249,6 +249,24 @@ START_TEST(budget_is_deterministic)
 }
 END_TEST
 
+/* "for (;;);" has no hook that could count; a timer ends it. */
+START_TEST(loops_without_hooks_end)
+{
+	const struct sim_result *sr;
+	uint64_t hash;
+
+	open_world("node a cpus 1\n"
+		   "on a cpu0 lwp\n"
+		   "  call loops_unseen\n",
+	    BRAID_MODULE_DIR "/litmus-memory.so", NULL);
+	hash = run(1)->sr_trace_hash;
+	sr = run(1);
+	ck_assert_uint_eq(sr->sr_kinds, 1u << FINDING_LIVELOCK);
+	ck_assert_uint_eq(sr->sr_trace_hash, hash);
+	close_world();
+}
+END_TEST
+
 /* The arena's end is our limit, not a finding, and names the knob. */
 START_TEST(arena_ends_with_a_clear_word)
 {
@@ -319,6 +337,7 @@ sim_suite(void)
 	tcase_add_test(tc, frames_arrive_to_the_nanosecond);
 	tcase_add_test(tc, aborted_runs_leave_nothing);
 	tcase_add_test(tc, budget_is_deterministic);
+	tcase_add_test(tc, loops_without_hooks_end);
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
 	tcase_add_test(tc, schedules_survive_printing);
 	tcase_add_test(tc, malformed_schedules_are_refused);

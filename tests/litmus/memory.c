@@ -273,6 +273,13 @@ PROGRAM(loops_blind, void)
 		__asm__ volatile("");
 }
 
+/* For test_sim.c: it takes seconds each time. */
+PROGRAM(loops_unseen, void)
+{
+	for (;;)
+		;
+}
+
 PROGRAM(loops_reading, void)
 {
 	while (zero == 0)
