@@ -195,12 +195,30 @@ put_gap(struct diagram *dg, size_t steps)
 	put_line(dg, margin, NULL, NULL);
 }
 
+/* "read bif#1.bif_link.bif_next.ple_next" is "read bif#1..ple_next" where
+ * there is no room: object and field say most. */
+static void
+shorten(char *name, size_t room)
+{
+	size_t n = strlen(name), keep, head;
+	char *first = strchr(name, '.'), *last = strrchr(name, '.');
+
+	if (n <= room || first == NULL || last == first)
+		return;
+	keep = strlen(last);
+	head = (size_t)(first - name);
+	if (head + 1 + keep > room)
+		return;
+	memmove(first + 1, last, keep + 1);
+}
+
 static void
 put_step(struct diagram *dg, const struct step *sp, struct column *column)
 {
 	const struct trace_event *te = &sp->sp_event;
 	char margin[64], held[HELD_MAX + 1], text[2 * NAMES_MAX + 8];
 	char name[NAMES_MAX], where[NAMES_MAX];
+	size_t room = WIDTH - column_at(dg, (size_t)(column - dg->dg_columns));
 
 	if (column->co_ctx != te->te_ctx) {
 		(void)names_context_text(
@@ -216,7 +234,15 @@ put_step(struct diagram *dg, const struct step *sp, struct column *column)
 	(void)names_where(dg->dg_loaded, te->te_pc, where);
 	(void)snprintf(text, sizeof(text), "%s%s%s", name,
 	    where[0] != '\0' ? "  " : "", where);
-	put_line(dg, margin, column, text);
+	if (strlen(text) <= room || where[0] == '\0') {
+		put_line(dg, margin, column, text);
+		return;
+	}
+	/* Too long: the place gets a line of its own. */
+	shorten(name, room);
+	put_line(dg, margin, column, name);
+	(void)snprintf(text, sizeof(text), "  %s", where);
+	put_line(dg, "", column, text);
 }
 
 /* All lines of the chosen steps; how many. */

@@ -149,9 +149,12 @@ const char *
 names_object(const struct store_loaded *ld, char *buf)
 {
 	const struct trace_object *to = &ld->ld_raw.fi_object;
+	const char *name = ld->ld_finding.fg_object;
 
 	if (to->to_type[0] == '\0')
 		buf[0] = '\0';
+	else if (name != NULL && name[0] != '\0')
+		(void)snprintf(buf, NAMES_MAX, "%s", name);
 	else
 		(void)snprintf(
 		    buf, NAMES_MAX, "%s#%" PRIu32, to->to_type, to->to_serial);
@@ -177,9 +180,10 @@ name_near(const struct store_finding *fg, uint64_t addr)
 		const struct store_name *nm = &fg->fg_names[i];
 		if (nm->nm_addr == addr)
 			return nm;
-		/* "softc#1+0x40": what follows may be another object. */
+		/* "softc#1+0x40", "softc#1.sc_lock": what follows may be
+		 * another thing. */
 		if (nm->nm_addr > addr || addr - nm->nm_addr >= NAME_REACH ||
-		    strchr(nm->nm_text, '+') != NULL)
+		    strpbrk(nm->nm_text, "+.[*(") != NULL)
 			continue;
 		if (best == NULL || nm->nm_addr > best->nm_addr)
 			best = nm;
@@ -194,6 +198,11 @@ names_address(
 	const struct store_name *nm = name_near(&ld->ld_finding, addr);
 	uint64_t start = 0;
 
+	/* Its own name says more than where it is in the object. */
+	if (nm != NULL && nm->nm_addr == addr) {
+		(void)snprintf(buf, NAMES_MAX, "%s", nm->nm_text);
+		return buf;
+	}
 	if (names_in_object(ld, node, addr)) {
 		start = ld->ld_raw.fi_object.to_addr;
 		(void)names_object(ld, buf);
@@ -208,6 +217,17 @@ names_address(
 	if (addr != start)
 		(void)snprintf(
 		    buf + n, NAMES_MAX - n, "+0x%" PRIx64, addr - start);
+	return buf;
+}
+
+const char *
+names_target(const struct store_loaded *ld, unsigned node, unsigned kind,
+    uint64_t addr, char *buf)
+{
+	(void)names_address(ld, node, addr, buf);
+	/* All of the object, not its first member. */
+	if (kind == TRACE_ALLOC || kind == TRACE_FREE)
+		buf[strcspn(buf, ".[+")] = '\0';
 	return buf;
 }
 
@@ -268,7 +288,8 @@ event_object(
 		break;
 	}
 	if (names_is_access(te->te_kind) || te->te_object >= ADDRESS_MIN)
-		return names_address(ld, te->te_node, te->te_object, buf);
+		return names_target(
+		    ld, te->te_node, te->te_kind, te->te_object, buf);
 	if (te->te_object == 0)
 		buf[0] = '\0';
 	else

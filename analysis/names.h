@@ -46,16 +46,20 @@ const char *names_ipl(unsigned ipl);
 
 /* "bif#3"; "" when the finding has no object. */
 const char *names_object(const struct store_loaded *, char *buf);
-/* "bif#3+0x18", "softnet_lock", "0x10003f8". */
+/* "bif#3.bif_flags", "bif#3+0x18", "softnet_lock", "0x10003f8". */
 const char *names_address(
     const struct store_loaded *, unsigned node, uint64_t addr, char *buf);
+/* The same for what a step of this kind is about: an allocation and a free are
+ * of an object, "bif#3". */
+const char *names_target(const struct store_loaded *, unsigned node,
+    unsigned kind, uint64_t addr, char *buf);
 bool names_in_object(const struct store_loaded *, unsigned node, uint64_t addr);
 
-/* "softnet_lock, bridge_softc#1+0x40"; "no lock". */
+/* "softnet_lock, bridge_softc#1.sc_lock"; "no lock". */
 const char *names_locks(const struct store_loaded *, unsigned node,
     const struct trace_locks *, char *buf);
 
-/* What a step did, to what: "read bif#3+0x18", "frame in 64 bytes". */
+/* What a step did, to what: "read bif#3.bif_flags", "frame in 64 bytes". */
 const char *
 names_event(const struct store_loaded *, const struct trace_event *, char *buf);
 

@@ -12,6 +12,7 @@
 
 #include "analysis/diagram.h"
 #include "analysis/names.h"
+#include "analysis/ordering.h"
 
 enum {
 	WIDTH = 100,
@@ -26,8 +27,10 @@ static const char *const meanings[FINDING_NKINDS] = {
 	    "Two contexts access the same memory, at least one writes, and "
 	    "nothing orders the two accesses.",
 	[FINDING_MIXED_RACE] =
-	    "One context accesses memory atomically, another plainly, and "
-	    "nothing orders the two accesses.",
+	    "One context accesses memory atomically (or volatile), another "
+	    "plainly, and nothing orders the two accesses.  The compiler may "
+	    "tear, repeat or move the plain one, and the atomic one cannot "
+	    "help that: an atomic access needs atomic partners, or an order.",
 	[FINDING_USE_AFTER_FREE] =
 	    "Memory is accessed after it was freed: a pointer to it outlived "
 	    "the object.",
@@ -126,7 +129,7 @@ put_head(FILE *out, const struct store_loaded *ld)
 	const struct store_finding *fg = &ld->ld_finding;
 	const struct store_run *rn = &ld->ld_run;
 	const char *kind = finding_kind_text(ld->ld_raw.fi_kind);
-	char id[NAMES_MAX];
+	char id[NAMES_MAX], missing[ORDERING_MAX];
 
 	(void)names_finding(fg->fg_id, id);
 	/* A title begins with the kind, unless somebody made it by hand. */
@@ -157,6 +160,8 @@ put_head(FILE *out, const struct store_loaded *ld)
 	(void)fputc('\n', out);
 	if (ld->ld_raw.fi_kind < FINDING_NKINDS)
 		put_text(out, "", 0, meanings[ld->ld_raw.fi_kind]);
+	if (ordering_missing(ld, missing))
+		put_text(out, "", 0, missing);
 	if (ld->ld_raw.fi_text[0] != '\0')
 		put_text(out, "", 4, ld->ld_raw.fi_text);
 }
@@ -236,25 +241,37 @@ put_access(FILE *out, const struct store_loaded *ld, const char *label,
 		    names_address(ld, node, fa->fa_addr, name));
 	else if (fa->fa_addr != 0)
 		put_format(out, label, 7, "%s %s", kind,
-		    names_address(ld, node, fa->fa_addr, name));
+		    names_target(ld, node, fa->fa_kind, fa->fa_addr, name));
 	else
 		put_text(out, label, 7, kind);
 	put_place(out, ld, fa);
 }
 
+static bool
+has_text(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+/* The object, and which field of it. */
 static void
 put_object(FILE *out, const struct store_loaded *ld)
 {
 	const struct trace_object *to = &ld->ld_raw.fi_object;
+	const struct store_finding *fg = &ld->ld_finding;
 	char name[NAMES_MAX];
 
+	if (has_text(fg->fg_field) || to->to_type[0] != '\0')
+		(void)fputc('\n', out);
+	if (has_text(fg->fg_field))
+		put_text(out, "field", LABEL, fg->fg_field);
 	if (to->to_type[0] == '\0')
 		return;
-	(void)fputc('\n', out);
-	put_format(out, "object", LABEL,
-	    "%s, %" PRIu64 " byte%s, at 0x%" PRIx64 "%s",
-	    names_object(ld, name), to->to_size, to->to_size == 1 ? "" : "s",
-	    to->to_addr, to->to_freed ? ", freed" : "");
+	put_format(out, "object", LABEL, "%s%s%s%s, %" PRIu64 " byte%s%s",
+	    names_object(ld, name), has_text(fg->fg_interface) ? " (" : "",
+	    has_text(fg->fg_interface) ? fg->fg_interface : "",
+	    has_text(fg->fg_interface) ? ")" : "", to->to_size,
+	    to->to_size == 1 ? "" : "s", to->to_freed ? ", freed" : "");
 	if (names_has_access(&to->to_alloc)) {
 		put_text(out, "", 2, "allocated");
 		put_place(out, ld, &to->to_alloc);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "analysis/names.h"
+#include "analysis/ordering.h"
 
 /* Length of the UTF-8 character at p, 0 when it is none. */
 static size_t
@@ -61,6 +62,13 @@ put_member(FILE *out, const char *key, const char *text)
 	(void)fprintf(out, "\"%s\": ", key);
 	put_string(out, text);
 	(void)fputs(", ", out);
+}
+
+/* A text that is "" when it is not known. */
+static void
+put_known(FILE *out, const char *key, const char *text)
+{
+	put_member(out, key, text != NULL && text[0] != '\0' ? text : NULL);
 }
 
 static void
@@ -144,7 +152,8 @@ put_access(FILE *out, const struct store_loaded *ld, const char *key,
 	put_member(out, "kind", trace_kind_text(fa->fa_kind));
 	put_number(out, "step", fa->fa_step);
 	put_number(out, "size", fa->fa_size);
-	put_member(out, "address", names_address(ld, node, fa->fa_addr, name));
+	put_member(out, "address",
+	    names_target(ld, node, fa->fa_kind, fa->fa_addr, name));
 	put_member(
 	    out, "context", names_context_text(ld, node, fa->fa_ctx, name));
 	put_number(out, "cpu", fa->fa_cpu);
@@ -205,6 +214,7 @@ put_object(FILE *out, const struct store_loaded *ld)
 	(void)fputc('{', out);
 	put_member(out, "name", names_object(ld, name));
 	put_member(out, "type", to->to_type);
+	put_known(out, "interface", ld->ld_finding.fg_interface);
 	put_number(out, "serial", to->to_serial);
 	put_number(out, "size", to->to_size);
 	(void)fprintf(out, "\"freed\": %s, ", to->to_freed ? "true" : "false");
@@ -281,13 +291,16 @@ report_json(FILE *out, const struct store_loaded *ld)
 {
 	const struct store_finding *fg = &ld->ld_finding;
 	const struct finding *fi = &ld->ld_raw;
-	char name[NAMES_MAX];
+	char name[NAMES_MAX], missing[ORDERING_MAX];
 
 	(void)fputc('{', out);
 	put_member(out, "id", names_finding(fg->fg_id, name));
 	put_member(out, "kind", finding_kind_text(fi->fi_kind));
 	put_member(out, "title", fg->fg_title);
 	put_member(out, "fact", fg->fg_fact);
+	put_known(out, "field", fg->fg_field);
+	put_member(
+	    out, "missing", ordering_missing(ld, missing) ? missing : NULL);
 	put_member(out, "message", fi->fi_text);
 	put_member(out, "scenario", ld->ld_campaign.cg_scenario);
 	put_member(out, "stack", ld->ld_campaign.cg_stack);

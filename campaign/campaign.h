@@ -119,6 +119,33 @@ char *schedule_print(uint64_t build, uint64_t scenario, const uint8_t *choices,
 bool schedule_parse(const char *text, uint64_t *build, uint64_t *scenario,
     uint8_t **choices, size_t *len);
 
+/* --- suppressions -------------------------------------------------------- */
+
+/*
+ * A list of findings that somebody has looked at and wants to hear no more
+ * of, each with the reason: docs/suppressions.md.  There is none unless the
+ * user gives a file.
+ */
+struct suppressions;
+struct suppression {
+	unsigned su_line;
+	enum finding_kind su_kind;
+	const char *su_title; /* pattern of what follows the kind */
+	const char *su_reason;
+	uint64_t su_count; /* titles that it hid in the last campaign */
+};
+
+/* Read a file; NULL: campaign_error() has "file:line: what is wrong". */
+struct suppressions *suppressions_read(const char *path);
+void suppressions_free(struct suppressions *);
+/* Is a finding suppressed?  Counts it; a NULL list suppresses nothing. */
+bool
+suppressions_match(struct suppressions *, enum finding_kind, const char *title);
+/* The lines, in order; begin anew with no counts. */
+const struct suppression *
+suppressions_list(const struct suppressions *, size_t *n);
+void suppressions_begin(struct suppressions *);
+
 /* --- campaigns ----------------------------------------------------------------------- */
 
 /* A finding of a campaign, as announced; strings live during the call. */
@@ -141,6 +168,9 @@ struct campaign_options {
 	double ca_seconds;   /* budget of wall time; 0: none */
 	uint64_t ca_until;   /* stop after so many findings; 0: never */
 	bool ca_strict;
+	/* What these hide is counted in them, is not stored, and breaks no
+	 * fact; a run that it ends is over all the same.  NULL: none. */
+	struct suppressions *ca_suppressions;
 	const char *ca_command; /* "fuzz" */
 	struct store *ca_store; /* NULL: store nothing */
 	/* Called now and then (about 10 times a second), and for each
@@ -155,7 +185,9 @@ struct campaign_result {
 	int64_t cr_campaign; /* in the store, 0 without */
 	uint64_t cr_runs, cr_steps;
 	double cr_seconds;
-	uint64_t cr_failures; /* runs that failed */
+	/* Runs that failed.  With suppressions, a run in which something of a
+	 * kind was found counts when any finding of that kind counts. */
+	uint64_t cr_failures;
 	uint64_t cr_findings; /* that break a fact */
 	uint64_t cr_also_seen;
 	/* Facts over all runs: a never or always that was violated, a

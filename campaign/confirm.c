@@ -7,15 +7,17 @@
  *	a finding is made here, where addresses can be resolved.
  */
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "campaign/error.h"
+#include "campaign/naming.h"
 #include "campaign/world.h"
 #include "sim/assert.h"
 
-enum { TITLES_MAX = 4096, TITLE_MAX = 256, NAME_MAX_BYTES = 64 };
+enum { TITLES_MAX = 4096, TITLE_MAX = 256 };
 
 /* Titles that this campaign has handled already. */
 static char *titles[TITLES_MAX];
@@ -59,15 +61,14 @@ finding_title(const struct finding *fi, char *buf, size_t len)
 	uint32_t pc = 0;
 	int n;
 
-	(void)snprintf(first, sizeof(first), "%s",
-	    symbol_function(top(&fi->fi_first)));
+	(void)snprintf(
+	    first, sizeof(first), "%s", symbol_function(top(&fi->fi_first)));
 	if (fi->fi_kind == FINDING_DATA_RACE ||
 	    fi->fi_kind == FINDING_MIXED_RACE)
 		pc = top(&fi->fi_second);
 	else if (fi->fi_object.to_freed)
 		pc = top(&fi->fi_object.to_free);
-	(void)snprintf(
-	    other, sizeof(other), "%s", symbol_function(pc));
+	(void)snprintf(other, sizeof(other), "%s", symbol_function(pc));
 	if (strcmp(other, "?") == 0)
 		n = strcmp(first, "?") == 0 ?
 		    snprintf(buf, len, "%s", finding_kind_text(fi->fi_kind)) :
@@ -79,8 +80,8 @@ finding_title(const struct finding *fi, char *buf, size_t len)
 		    strcmp(first, other) <= 0 ? first : other,
 		    strcmp(first, other) <= 0 ? other : first);
 	if (fi->fi_object.to_type[0] != '\0' && n > 0 && (size_t)n < len)
-		(void)snprintf(buf + n, len - (size_t)n, " on %s",
-		    fi->fi_object.to_type);
+		(void)snprintf(
+		    buf + n, len - (size_t)n, " on %s", fi->fi_object.to_type);
 }
 
 /* --- what is stored with a finding ----------------------------------------------- */
@@ -131,14 +132,15 @@ struct name_list {
 	struct named {
 		uint64_t addr;
 		unsigned node;
-	} *at;
+		unsigned size; /* of an access; 0: a lock, an object */
+	} * at;
 	size_t n, max;
 	struct store_name *names;
-	char (*texts)[NAME_MAX_BYTES];
+	char (*texts)[NAMING_MAX];
 };
 
 static void
-add_name(struct name_list *nl, unsigned node, uint64_t addr)
+add_name(struct name_list *nl, unsigned node, uint64_t addr, unsigned size)
 {
 	if (addr == 0)
 		return;
@@ -147,7 +149,7 @@ add_name(struct name_list *nl, unsigned node, uint64_t addr)
 		nl->at = realloc(nl->at, nl->max * sizeof(*nl->at));
 		ASSERT(nl->at != NULL);
 	}
-	nl->at[nl->n++] = (struct named){ addr, node };
+	nl->at[nl->n++] = (struct named){ addr, node, size };
 }
 
 static int
@@ -157,7 +159,10 @@ by_address(const void *a, const void *b)
 
 	if (x->addr != y->addr)
 		return x->addr < y->addr ? -1 : 1;
-	return x->node < y->node ? -1 : x->node > y->node;
+	if (x->node != y->node)
+		return x->node < y->node ? -1 : 1;
+	/* The smallest access says most of what is there; 0 comes last. */
+	return x->size - 1u < y->size - 1u ? -1 : x->size != y->size;
 }
 
 /* Is the object of the event an address? */
@@ -182,11 +187,11 @@ make_names(struct name_list *nl)
 	}
 	nl->n = n;
 	nl->names = calloc(n + 1, sizeof(*nl->names));
-	nl->texts = calloc(n + 1, NAME_MAX_BYTES);
+	nl->texts = calloc(n + 1, NAMING_MAX);
 	ASSERT(nl->names != NULL && nl->texts != NULL);
 	for (size_t i = 0; i < n; i++) {
-		sim_address_name(nl->at[i].node, nl->at[i].addr, nl->texts[i],
-		    NAME_MAX_BYTES);
+		naming_address(nl->at[i].node, nl->at[i].addr, nl->at[i].size,
+		    nl->texts[i]);
 		nl->names[i] =
 		    (struct store_name){ nl->at[i].addr, nl->texts[i] };
 	}
@@ -199,22 +204,24 @@ collect_names(struct name_list *nl, const struct sim_result *sr)
 	for (size_t i = 0; i < sr->sr_nfindings; i++) {
 		const struct finding *fi = &sr->sr_findings[i];
 
-		add_name(nl, fi->fi_node, fi->fi_first.fa_addr);
-		add_name(nl, fi->fi_node, fi->fi_second.fa_addr);
+		add_name(nl, fi->fi_node, fi->fi_first.fa_addr,
+		    fi->fi_first.fa_size);
+		add_name(nl, fi->fi_node, fi->fi_second.fa_addr,
+		    fi->fi_second.fa_size);
 	}
-	add_name(nl, 0, 1); /* the kernel lock */
+	add_name(nl, 0, 1, 0); /* the kernel lock */
 	for (size_t i = 1; i < sr->sr_nlocks; i++) {
 		const struct trace_locks *tl = &sr->sr_locks[i];
 
 		for (uint32_t l = 0; l < tl->tl_count; l++)
 			add_name(nl, sim_address_node(tl->tl_lock[l]),
-			    tl->tl_lock[l]);
+			    tl->tl_lock[l], 0);
 	}
 	for (size_t i = 0; i < sr->sr_nevents; i++) {
 		const struct trace_event *te = &sr->sr_events[i];
 
 		if (names_object(te))
-			add_name(nl, te->te_node, te->te_object);
+			add_name(nl, te->te_node, te->te_object, te->te_size);
 	}
 	make_names(nl);
 }
@@ -252,44 +259,111 @@ fill_run(struct store_run *rn, const struct confirm *cn,
 		.rn_nframes = sr->sr_nframes };
 }
 
-static bool
-store_one(struct confirm *cn, const struct finding *fi,
-    const struct store_run *rn, const struct store_symbol *symbols,
-    size_t nsymbols, const struct name_list *nl)
+/* Put a word for every whole word of a text; words are of names. */
+static void
+replace_word(char text[FINDING_TEXT_MAX], const char *old, const char *new)
 {
-	char title[TITLE_MAX];
-	const char *fact = world_fact_broken(fi->fi_kind, cn->cn_strict);
+	char copy[FINDING_TEXT_MAX];
+	size_t len = strlen(old);
+	char *at = text;
+
+	while ((at = strstr(at, old)) != NULL) {
+		bool whole = (at == text || !isalnum((unsigned char)at[-1])) &&
+		    !isalnum((unsigned char)at[len]) &&
+		    strchr("+_.[", at[len] == '\0' ? ' ' : at[len]) == NULL;
+		size_t behind = (size_t)(at - text) + strlen(new);
+
+		if (!whole) {
+			at += len;
+			continue;
+		}
+		(void)snprintf(copy, sizeof(copy), "%.*s%s%s", (int)(at - text),
+		    text, new, at + len);
+		memcpy(text, copy, sizeof(copy));
+		at = text + (behind < sizeof(copy) ? behind : sizeof(copy) - 1);
+	}
+}
+
+/* A message of the machine in the words of the names: "bif#1+0x18" becomes
+ * "bif#1.bif_refs". */
+static void
+rename_message(struct finding *fi, const struct name_list *nl)
+{
+	char old[NAMING_MAX];
+
+	if (strchr(fi->fi_text, '#') == NULL &&
+	    strstr(fi->fi_text, "0x") == NULL)
+		return;
+	for (size_t i = 0; i < nl->n; i++) {
+		if (nl->at[i].node != fi->fi_node)
+			continue;
+		sim_address_name(fi->fi_node, nl->at[i].addr, old, sizeof(old));
+		if (strpbrk(old, "#+") != NULL || strncmp(old, "0x", 2) == 0)
+			replace_word(fi->fi_text, old, nl->texts[i]);
+	}
+}
+
+/* What a traced run has for all of its findings. */
+struct evidence {
+	struct store_run run;
+	struct store_symbol *symbols;
+	size_t nsymbols;
+	struct name_list names;
+};
+
+static bool
+store_finding(struct confirm *cn, const struct finding *fi, const char *title,
+    const struct evidence *ev, struct campaign_found *cf)
+{
+	static struct finding renamed; /* large for a stack */
+	char field[NAMING_MAX], object[NAMING_MAX], interface[NAMING_MAX];
 	struct store_finding fg = { .fg_campaign = cn->cn_campaign,
 		.fg_title = title,
-		.fg_finding = fi,
-		.fg_fact = fact,
-		.fg_run = rn,
-		.fg_symbols = symbols,
-		.fg_nsymbols = nsymbols,
-		.fg_names = nl->names,
-		.fg_nnames = nl->n };
-	bool is_new = true;
+		.fg_finding = &renamed,
+		.fg_fact = cf->cf_fact,
+		.fg_field = field,
+		.fg_object = object,
+		.fg_interface = interface,
+		.fg_run = &ev->run,
+		.fg_symbols = ev->symbols,
+		.fg_nsymbols = ev->nsymbols,
+		.fg_names = ev->names.names,
+		.fg_nnames = ev->names.n };
+
+	renamed = *fi;
+	rename_message(&renamed, &ev->names);
+	naming_field(fi, field);
+	naming_object(fi, object, interface);
+	if (!store_finding_add(cn->cn_store, &fg, &cf->cf_new))
+		return campaign_fail("%s", store_error());
+	cf->cf_id = fg.fg_id;
+	return true;
+}
+
+static bool
+store_one(
+    struct confirm *cn, const struct finding *fi, const struct evidence *ev)
+{
+	char title[TITLE_MAX];
+	struct campaign_found cf = { .cf_new = true,
+		.cf_kind = fi->fi_kind,
+		.cf_title = title,
+		.cf_fact = world_fact_broken(fi->fi_kind, cn->cn_strict),
+		.cf_run = cn->cn_run };
 
 	finding_title(fi, title, sizeof(title));
-	if (!title_new(title))
+	if (!title_new(title) ||
+	    suppressions_match(cn->cn_suppressions, fi->fi_kind, title))
 		return true;
-	if (cn->cn_store != NULL &&
-	    !store_finding_add(cn->cn_store, &fg, &is_new))
-		return campaign_fail("%s", store_error());
-	if (fact != NULL)
+	cn->cn_kinds |= 1u << fi->fi_kind;
+	if (cn->cn_store != NULL && !store_finding(cn, fi, title, ev, &cf))
+		return false;
+	if (cf.cf_fact != NULL)
 		cn->cn_findings++;
 	else
 		cn->cn_also_seen++;
-	if (cn->cn_found != NULL) {
-		struct campaign_found cf = { .cf_id = fg.fg_id,
-			.cf_new = is_new,
-			.cf_kind = fi->fi_kind,
-			.cf_title = title,
-			.cf_fact = fact,
-			.cf_run = cn->cn_run };
-
+	if (cn->cn_found != NULL)
 		cn->cn_found(&cf, cn->cn_arg);
-	}
 	return true;
 }
 
@@ -299,25 +373,22 @@ static bool
 store_all(struct confirm *cn, const struct sim_result *sr, const char *schedule)
 {
 	struct pc_list pl = { NULL, 0, 0 };
-	struct name_list nl;
-	struct store_symbol *symbols;
+	struct evidence ev;
 	const struct store_symbol *found;
-	struct store_run rn;
-	size_t n;
 	bool ok = true;
 
 	collect_pcs(&pl, sr);
-	found = symbols_of(pl.pcs, pl.n, &n);
-	symbols = malloc((n + 1) * sizeof(*symbols));
-	ASSERT(symbols != NULL);
-	memcpy(symbols, found, n * sizeof(*symbols));
-	collect_names(&nl, sr);
-	fill_run(&rn, cn, sr, schedule);
+	found = symbols_of(pl.pcs, pl.n, &ev.nsymbols);
+	ev.symbols = malloc((ev.nsymbols + 1) * sizeof(*ev.symbols));
+	ASSERT(ev.symbols != NULL);
+	memcpy(ev.symbols, found, ev.nsymbols * sizeof(*ev.symbols));
+	collect_names(&ev.names, sr);
+	fill_run(&ev.run, cn, sr, schedule);
 	for (size_t i = 0; i < sr->sr_nfindings && ok; i++)
-		ok = store_one(cn, &sr->sr_findings[i], &rn, symbols, n, &nl);
-	free(symbols);
+		ok = store_one(cn, &sr->sr_findings[i], &ev);
+	free(ev.symbols);
 	free(pl.pcs);
-	free_names(&nl);
+	free_names(&ev.names);
 	return ok;
 }
 
@@ -326,12 +397,13 @@ confirm_run(struct confirm *cn, const struct sim_result *first)
 {
 	uint64_t steps = first->sr_steps, hash = first->sr_trace_hash;
 	uint64_t run = cn->cn_run;
-	char *schedule = schedule_print(world_build(), world_scenario()->sc_hash,
-	    first->sr_choices, first->sr_nchoices);
-	struct strategy *st = replay_open(first->sr_choices, first->sr_nchoices);
-	struct sim_run_options ro = { .ro_strategy = st,
-		.ro_trace = true,
-		.ro_state_hash = true };
+	char *schedule = schedule_print(world_build(),
+	    world_scenario()->sc_hash, first->sr_choices, first->sr_nchoices);
+	struct strategy *st =
+	    replay_open(first->sr_choices, first->sr_nchoices);
+	struct sim_run_options ro = {
+		.ro_strategy = st, .ro_trace = true, .ro_state_hash = true
+	};
 	const struct sim_result *sr;
 	bool ok;
 
@@ -346,6 +418,9 @@ confirm_run(struct confirm *cn, const struct sim_result *first)
 		ok = false;
 	} else {
 		ok = store_all(cn, sr, schedule);
+		/* Some were not listed: they are not suppressed. */
+		if (sr->sr_nfindings == SIM_FINDINGS_MAX)
+			cn->cn_kinds |= sr->sr_kinds;
 	}
 	st->st_ops->so_close(st);
 	free(schedule);

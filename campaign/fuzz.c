@@ -142,6 +142,14 @@ portfolio_learn(struct portfolio *pf, uint64_t points)
 
 /* --- the loop --------------------------------------------------------------------- */
 
+/* How a run came out: what of it is needed when its findings, which are
+ * confirmed by another run, are known. */
+struct run_facts {
+	enum fact_outcome *facts; /* one a scenario fact */
+	uint32_t kinds;		  /* bits of the kinds that were found */
+	bool failed;
+};
+
 struct loop {
 	const struct campaign_options *ca;
 	struct campaign_result *cr;
@@ -155,6 +163,7 @@ struct loop {
 	uint64_t looked; /* steps when the clock was read last */
 	enum fact_outcome *facts;
 	uint64_t *fact_run;
+	struct run_facts now;
 };
 
 static double
@@ -167,21 +176,74 @@ seconds_since(const struct timespec *start)
 	    (double)(now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
-static void
-count_facts(struct loop *lp, const struct world_run *wr, uint64_t run)
+/* Of these kinds those that count: all without suppressions, else those of
+ * which something was found that is not suppressed. */
+static uint32_t
+kinds_that_count(const struct loop *lp, uint32_t kinds)
+{
+	return lp->cn.cn_suppressions == NULL ? kinds : kinds & lp->cn.cn_kinds;
+}
+
+/* Is it violated by a finding that is suppressed, and by nothing else? */
+static bool
+is_suppressed(const struct loop *lp, const struct scn_fact *sf)
+{
+	return sf->sf_kind == SCN_FACT_FINDING &&
+	    sf->sf_quantifier == SCN_NEVER &&
+	    kinds_that_count(lp, UINT32_C(1) << sf->sf_finding) == 0;
+}
+
+/* Does the run fail?  As facts_judge says, less what is suppressed. */
+static bool
+run_fails(const struct loop *lp)
 {
 	const struct scenario *scn = lp->ca->ca_scenario;
+	const struct run_facts *rf = &lp->now;
+	uint32_t kinds = kinds_that_count(lp, rf->kinds);
 
+	if (lp->cn.cn_suppressions == NULL || !rf->failed)
+		return rf->failed;
+	for (size_t i = 0; i < scn->sc_nfacts; i++) {
+		if (rf->facts[i] == FACT_VIOLATED &&
+		    !is_suppressed(lp, &scn->sc_facts[i]))
+			return true;
+	}
+	for (unsigned k = 0; k < FINDING_NKINDS; k++) {
+		if ((kinds >> k & 1) != 0 &&
+		    world_fact_broken(
+			(enum finding_kind)k, lp->ca->ca_strict) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static void
+keep_facts(struct loop *lp, const struct world_run *wr)
+{
+	memcpy(lp->now.facts, wr->wr_facts,
+	    lp->ca->ca_scenario->sc_nfacts * sizeof(*lp->now.facts));
+	lp->now.kinds = wr->wr_result->sr_kinds;
+	lp->now.failed = wr->wr_failed;
+}
+
+static void
+count_facts(struct loop *lp, uint64_t run)
+{
+	const struct scenario *scn = lp->ca->ca_scenario;
+	const struct run_facts *rf = &lp->now;
+
+	lp->cr->cr_failures += run_fails(lp);
 	for (size_t i = 0; i < scn->sc_nfacts; i++) {
 		bool sometimes =
 		    scn->sc_facts[i].sf_quantifier == SCN_SOMETIMES;
 
 		if (lp->fact_run[i] != 0)
 			continue;
-		if (sometimes && wr->wr_facts[i] == FACT_HOLDS) {
+		if (sometimes && rf->facts[i] == FACT_HOLDS) {
 			lp->facts[i] = FACT_HOLDS;
 			lp->fact_run[i] = run;
-		} else if (wr->wr_facts[i] == FACT_VIOLATED) {
+		} else if (rf->facts[i] == FACT_VIOLATED &&
+		    !is_suppressed(lp, &scn->sc_facts[i])) {
 			lp->facts[i] = FACT_VIOLATED;
 			lp->fact_run[i] = run;
 		}
@@ -210,46 +272,52 @@ repeat(struct loop *lp, uint64_t run, const struct sim_result *sr)
 	    (unsigned long long)sr->sr_steps);
 }
 
+/* Replay and store what a run showed; twice: and repeat it. */
+static bool
+confirm(struct loop *lp, uint64_t run, const struct sim_result *sr, bool twice)
+{
+	uint8_t *choices = malloc(sr->sr_nchoices + 1);
+	struct sim_result kept = *sr;
+	bool ok;
+
+	/* The recording is overwritten by the replay. */
+	ASSERT(choices != NULL);
+	memcpy(choices, sr->sr_choices, sr->sr_nchoices);
+	kept.sr_choices = choices;
+	lp->cn.cn_run = run;
+	ok = confirm_run(&lp->cn, &kept) && (!twice || repeat(lp, run, &kept));
+	free(choices);
+	return ok;
+}
+
 static bool
 one_run(struct loop *lp, uint64_t run)
 {
 	size_t which = (size_t)((run - 1) % lp->pf.n);
-	bool twice = lp->pf.twice[which];
+	bool twice = lp->pf.twice[which], ok = true;
 	struct sim_run_options ro = { .ro_strategy = lp->pf.st[which],
 		.ro_seed = lp->ca->ca_seed,
 		.ro_number = run,
 		.ro_state_hash = twice };
 	const struct world_run *wr = world_run(&ro, lp->ca->ca_strict);
 	const struct sim_result *sr = wr->wr_result;
-	bool again = sr->sr_nfindings > 0;
 
 	if (sr->sr_exhausted)
 		return campaign_fail("run %llu: %s", (unsigned long long)run,
 		    sim_error());
 	lp->cr->cr_runs++;
 	lp->cr->cr_steps += sr->sr_steps;
-	lp->cr->cr_failures += wr->wr_failed;
 	if (sr->sr_points > lp->points_max)
 		lp->points_max = sr->sr_points;
-	count_facts(lp, wr, run);
-	if (again) {
-		uint8_t *choices = malloc(sr->sr_nchoices + 1);
-		struct sim_result kept = *sr;
-		bool ok;
-
-		/* The recording is overwritten by the replay. */
-		ASSERT(choices != NULL);
-		memcpy(choices, sr->sr_choices, sr->sr_nchoices);
-		kept.sr_choices = choices;
-		lp->cn.cn_run = run;
-		lp->cn.cn_strategy = lp->pf.text[which];
-		ok = confirm_run(&lp->cn, &kept);
-		if (ok && twice)
-			ok = repeat(lp, run, &kept);
-		free(choices);
-		return ok;
-	}
-	return !twice || repeat(lp, run, sr);
+	keep_facts(lp, wr);
+	lp->cn.cn_strategy = lp->pf.text[which];
+	if (sr->sr_nfindings > 0)
+		ok = confirm(lp, run, sr, twice);
+	else if (twice)
+		ok = repeat(lp, run, sr);
+	/* Which findings count is known only now. */
+	count_facts(lp, run);
+	return ok;
 }
 
 static bool
@@ -355,6 +423,7 @@ begin(struct loop *lp)
 		.cn_campaign = lp->cg.cg_id,
 		.cn_seed = ca->ca_seed,
 		.cn_strict = ca->ca_strict,
+		.cn_suppressions = ca->ca_suppressions,
 		.cn_found = ca->ca_found,
 		.cn_arg = ca->ca_arg };
 	lp->cr->cr_campaign = lp->cg.cg_id;
@@ -403,13 +472,17 @@ campaign_fuzz(const struct campaign_options *ca, struct campaign_result *cr)
 		    FACT_NOT_SEEN :
 		    FACT_HOLDS;
 	lp.facts = facts;
+	lp.now.facts = calloc(nfacts + 1, sizeof(*facts));
+	ASSERT(lp.now.facts != NULL);
 	lp.fact_run = fact_run;
 	cr->cr_facts = facts;
 	cr->cr_fact_run = fact_run;
 	diverged = false;
 	confirm_begin();
+	suppressions_begin(ca->ca_suppressions);
 	if (!portfolio_open(&lp.pf, ca)) {
 		portfolio_close(&lp.pf);
+		free(lp.now.facts);
 		return false;
 	}
 	lp.runs_max = budget(ca);
@@ -423,5 +496,6 @@ campaign_fuzz(const struct campaign_options *ca, struct campaign_result *cr)
 		world_close();
 	}
 	portfolio_close(&lp.pf);
+	free(lp.now.facts);
 	return ok;
 }

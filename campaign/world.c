@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "campaign/error.h"
+#include "campaign/naming.h"
 #include "scenarios/verbs.h"
 #include "sim/assert.h"
 
@@ -344,6 +345,7 @@ world_close(void)
 	if (!opened)
 		return;
 	sim_close();
+	naming_close();
 	symbols_close();
 	for (size_t i = 0; i < scn->sc_ncontexts; i++)
 		free(frames[i]);

@@ -7,6 +7,7 @@
 #define CAMPAIGN_WORLD_H
 
 #include "campaign/campaign.h"
+#include "campaign/symbol.h"
 
 const struct scenario *world_scenario(void);
 const struct context_outcome *world_outcomes(void);
@@ -20,15 +21,6 @@ void facts_read_tables(unsigned node);
 /* Fill outcomes; does the run fail? */
 bool facts_judge(const struct sim_result *, bool strict, enum fact_outcome *);
 
-/* --- symbol.c --- */
-/* Symbols of pcs; sorted, each pc once.  The array lives until the next
- * call. */
-const struct store_symbol *symbols_of(
-    const uint32_t *pcs, size_t n, size_t *count);
-/* The function a pc is in, innermost of the inlined ones; "?" if unknown. */
-const char *symbol_function(uint32_t pc);
-void symbols_close(void);
-
 /* --- confirm.c --- */
 /*
  * Replay the schedule that showed a finding, traced, and store it.  The
@@ -40,9 +32,11 @@ struct confirm {
 	const char *cn_strategy;
 	uint64_t cn_seed, cn_run;
 	bool cn_strict;
+	struct suppressions *cn_suppressions; /* NULL: none */
 	void (*cn_found)(const struct campaign_found *, void *);
 	void *cn_arg;
 	uint64_t cn_findings, cn_also_seen; /* counted up */
+	uint32_t cn_kinds;		    /* bits of the kinds of both */
 };
 bool confirm_run(struct confirm *, const struct sim_result *);
 /* A run was not repeated: exit status 3. */

@@ -50,6 +50,7 @@ char *cli_strdup(const char *);
 	X(UNTIL)                                                               \
 	X(JOBS)                                                                \
 	X(STRICT)                                                              \
+	X(SUPPRESS)                                                            \
 	X(OUTPUT)                                                              \
 	X(DB)                                                                  \
 	X(ALL)                                                                 \
@@ -76,6 +77,7 @@ enum cli_option_bit {
 struct options {
 	const char *op_stack;	 /* NULL: not given */
 	const char *op_strategy; /* NULL: not given */
+	const char *op_suppress; /* NULL: not given */
 	const char *op_db;
 	const char *op_output; /* NULL: standard output */
 	const char **op_knobs;

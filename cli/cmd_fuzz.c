@@ -35,11 +35,13 @@ struct file {
 	struct campaign_result fl_result;
 	enum fact_outcome *fl_facts; /* copies: the result's do not live on */
 	uint64_t *fl_fact_runs;
+	uint64_t *fl_suppressed; /* by the lines of the list */
 	bool fl_done;
 };
 
 struct fuzz {
 	const struct options *fz_options;
+	struct suppressions *fz_suppressions; /* NULL: none */
 	struct file *fz_files;
 	size_t fz_nfiles, fz_now;
 	struct found *fz_found;
@@ -181,6 +183,29 @@ print_also_seen(const struct fuzz *fz, size_t file)
 	}
 }
 
+/* What was not told, and why. */
+static void
+print_suppressed(const struct fuzz *fz, const struct file *fl)
+{
+	const struct suppression *list;
+	uint64_t sum = 0;
+	size_t n;
+
+	list = suppressions_list(fz->fz_suppressions, &n);
+	for (size_t i = 0; i < n; i++)
+		sum += fl->fl_suppressed[i];
+	if (sum == 0)
+		return;
+	(void)printf("suppressed, %" PRIu64 ":\n", sum);
+	for (size_t i = 0; i < n; i++) {
+		if (fl->fl_suppressed[i] > 0)
+			(void)printf("  %" PRIu64 ": %s %s (%s)\n",
+			    fl->fl_suppressed[i],
+			    finding_kind_text(list[i].su_kind),
+			    list[i].su_title, list[i].su_reason);
+	}
+}
+
 static double
 rate_of(const struct campaign_result *cr)
 {
@@ -211,8 +236,10 @@ print_summary(const struct fuzz *fz, size_t file)
 			(void)printf(" (run %" PRIu64 ")", fl->fl_fact_runs[i]);
 		(void)putchar('\n');
 	}
-	if (!quiet)
+	if (!quiet) {
 		print_also_seen(fz, file);
+		print_suppressed(fz, fl);
+	}
 	(void)fflush(stdout);
 }
 
@@ -242,7 +269,28 @@ json_found(struct json *js, const struct fuzz *fz)
 }
 
 static void
-json_campaign(struct json *js, const struct file *fl)
+json_suppressed(struct json *js, const struct fuzz *fz, const struct file *fl)
+{
+	const struct suppression *list;
+	size_t n;
+
+	list = suppressions_list(fz->fz_suppressions, &n);
+	json_array(js, "suppressed");
+	for (size_t i = 0; i < n; i++) {
+		if (fl->fl_suppressed[i] == 0)
+			continue;
+		json_object(js, NULL);
+		json_string(js, "kind", finding_kind_text(list[i].su_kind));
+		json_string(js, "pattern", list[i].su_title);
+		json_string(js, "reason", list[i].su_reason);
+		json_number(js, "findings", fl->fl_suppressed[i]);
+		json_end(js);
+	}
+	json_end(js);
+}
+
+static void
+json_campaign(struct json *js, const struct fuzz *fz, const struct file *fl)
 {
 	const struct campaign_result *cr = &fl->fl_result;
 
@@ -265,6 +313,7 @@ json_campaign(struct json *js, const struct file *fl)
 		json_end(js);
 	}
 	json_end(js);
+	json_suppressed(js, fz, fl);
 	json_end(js);
 }
 
@@ -297,7 +346,7 @@ print_json(const struct fuzz *fz)
 	json_array(&js, "campaigns");
 	for (size_t i = 0; i < fz->fz_nfiles; i++)
 		if (fz->fz_files[i].fl_done)
-			json_campaign(&js, &fz->fz_files[i]);
+			json_campaign(&js, fz, &fz->fz_files[i]);
 	json_end(&js);
 	json_end(&js);
 }
@@ -311,6 +360,13 @@ prepare(struct fuzz *fz)
 	const struct options *op = fz->fz_options;
 	const struct world_options wo = cli_world(op);
 
+	if (op->op_suppress != NULL) {
+		fz->fz_suppressions = suppressions_read(op->op_suppress);
+		if (fz->fz_suppressions == NULL) {
+			cli_campaign_error(op->op_suppress);
+			return false;
+		}
+	}
 	for (size_t i = 0; i < fz->fz_nfiles; i++) {
 		struct file *fl = &fz->fz_files[i];
 		fl->fl_scenario =
@@ -328,6 +384,18 @@ prepare(struct fuzz *fz)
 		world_close();
 	}
 	return true;
+}
+
+static void
+keep_counts(struct file *fl, const struct suppressions *sp)
+{
+	const struct suppression *list;
+	size_t n;
+
+	list = suppressions_list(sp, &n);
+	fl->fl_suppressed = cli_alloc(n, sizeof(*fl->fl_suppressed));
+	for (size_t i = 0; i < n; i++)
+		fl->fl_suppressed[i] = list[i].su_count;
 }
 
 static void
@@ -356,6 +424,7 @@ fuzz_file(struct fuzz *fz, size_t file, struct store *store)
 		.ca_seconds = op->op_seconds,
 		.ca_until = op->op_until,
 		.ca_strict = op->op_strict,
+		.ca_suppressions = fz->fz_suppressions,
 		.ca_command = "fuzz",
 		.ca_store = store,
 		.ca_progress = on_progress,
@@ -374,6 +443,7 @@ fuzz_file(struct fuzz *fz, size_t file, struct store *store)
 		    STATUS_INPUT;
 	}
 	keep_facts(fl);
+	keep_counts(fl, fz->fz_suppressions);
 	fl->fl_done = true;
 	if (!op->op_json)
 		print_summary(fz, file);
@@ -423,6 +493,7 @@ fuzz_main(const struct options *op)
 		free(fz.fz_files[i].fl_stack);
 		free(fz.fz_files[i].fl_facts);
 		free(fz.fz_files[i].fl_fact_runs);
+		free(fz.fz_files[i].fl_suppressed);
 	}
 	for (size_t i = 0; i < fz.fz_nfound; i++) {
 		free(fz.fz_found[i].fd_title);
@@ -430,6 +501,7 @@ fuzz_main(const struct options *op)
 	}
 	free(fz.fz_found);
 	free(fz.fz_files);
+	suppressions_free(fz.fz_suppressions);
 	return status;
 }
 
@@ -458,8 +530,9 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "  braid fuzz scenarios/bridge/*.scn --stack fixed --db fixed.db "
 	    "--json\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |
-	    WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS | WITH_STRICT |
-	    WITH_DB | WITH_JSON | WITH_QUIET | WITH_HELP,
+	    WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS |
+	    WITH_STRICT | WITH_SUPPRESS | WITH_DB | WITH_JSON | WITH_QUIET |
+	    WITH_HELP,
 	.cm_args_min = 1,
 	.cm_args_max = SIZE_MAX,
 	.cm_main = fuzz_main };

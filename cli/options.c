@@ -44,6 +44,9 @@ static const struct option_info {
 	    "never line" },
 	[OPTION_OUTPUT] = { "output", 'o', "FILE",
 	    "write to FILE, which ends in .svg or .png" },
+	[OPTION_SUPPRESS] = { "suppress", 0, "FILE",
+	    "neither store nor count the findings that it lists,\n"
+	    "each with a reason; see docs/suppressions.md" },
 	[OPTION_DB] = { "db", 0, "FILE", "the store (default braid.db)" },
 	[OPTION_GDB] = { "gdb", 0, NULL,
 	    "run it under gdb, which stops on the stack's source\n"
@@ -148,6 +151,8 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 		return read_text(option, arg, &op->op_strategy);
 	case OPTION_OUTPUT:
 		return read_text(option, arg, &op->op_output);
+	case OPTION_SUPPRESS:
+		return read_text(option, arg, &op->op_suppress);
 	case OPTION_DB:
 		return read_text(option, arg, &op->op_db);
 	case OPTION_KNOB:

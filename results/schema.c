@@ -224,21 +224,33 @@
 /* SQL has lines of its own. */
 /* clang-format off */
 
+/* What the object of a finding is called. */
+#define OBJECT                                                                 \
+	"iif(f.object_name <> '', f.object_name,"                              \
+	" f.object_type || '#' || f.object_serial)"
+
 /*
- * The name of an address: inside the finding's object (when it is an address
- * of the finding's node), named, or hex.
+ * The name of an address: its own, or where it is inside the finding's object
+ * (when it is an address of the finding's node), or hex.
  */
 #define ADDRESS(addr, ours)                                                    \
-	"CASE WHEN " ours " AND f.object_type <> ''"                           \
-	" AND " addr " >= f.object_addr"                                       \
-	" AND " addr " < f.object_addr + f.object_size"                        \
-	" THEN f.object_type || '#' || f.object_serial ||"                     \
-	"  iif(" addr " = f.object_addr, '',"                                  \
-	"   printf('+0x%x', " addr " - f.object_addr))"                        \
-	" ELSE coalesce((SELECT n.name FROM name n"                            \
+	"coalesce((SELECT n.name FROM name n"                                  \
 	"  WHERE n.finding = f.finding AND n.addr = " addr "),"                \
-	"  iif(" addr " BETWEEN 0 AND 65535, " addr ","                        \
-	"   printf('0x%x', " addr "))) END"
+	" CASE WHEN " ours " AND f.object_type <> ''"                          \
+	"  AND " addr " >= f.object_addr"                                      \
+	"  AND " addr " < f.object_addr + f.object_size"                       \
+	"  THEN " OBJECT " ||"                                                 \
+	"   iif(" addr " = f.object_addr, '',"                                 \
+	"    printf('+0x%x', " addr " - f.object_addr))"                       \
+	"  WHEN " addr " BETWEEN 0 AND 65535 THEN " addr                       \
+	"  ELSE printf('0x%x', " addr ") END)"
+
+/* The same of a step k: an allocation and a free are of all of the object. */
+#define TARGET(addr, ours)                                                     \
+	"iif(k.text IN ('allocate', 'free'),"                                  \
+	" substr(" ADDRESS(addr, ours) ", 1,"                                  \
+	"  instr(" ADDRESS(addr, ours) " || '.', '.') - 1),"                   \
+	" " ADDRESS(addr, ours) ")"
 
 /* The names of the locks in a JSON array of addresses. */
 #define LOCK_NAMES(array)                                                      \
@@ -272,8 +284,9 @@
 	" f.kind, f.title, f.seen, r.number AS first_run,"                     \
 	" f.step, r.steps,"                                                    \
 	" coalesce(f.fact, 'also seen') AS fact, c.scenario, f.stack,"         \
-	" iif(f.object_type = '', NULL,"                                       \
-	"  f.object_type || '#' || f.object_serial) AS object,"                \
+	" iif(f.object_type = '', NULL, " OBJECT ") AS object,"                \
+	" nullif(f.object_interface, '') AS interface,"                        \
+	" nullif(f.field, '') AS field,"                                       \
 	" f.message, f.campaign"                                               \
 	" FROM finding f JOIN run r ON r.run = f.run"                          \
 	" JOIN campaign c ON c.campaign = f.campaign"
@@ -297,7 +310,7 @@
 	"CREATE VIEW finding_accesses AS"                                      \
 	" SELECT " FINDING_NAME " AS finding,"                                 \
 	" d.text AS side, k.text AS kind, a.size,"                             \
-	" " ADDRESS("a.addr", "1") " AS address, a.step,"                      \
+	" " TARGET("a.addr", "1") " AS address, a.step,"                      \
 	" " CONTEXT_NAME("f.run", "f.node", "a.ctx") " AS context,"            \
 	" a.cpu, i.text AS ipl, y.function,"                                   \
 	" y.file || ':' || y.line AS at,"                                      \
@@ -328,7 +341,7 @@
 	" SELECT " FINDING_NAME " AS finding, e.step, e.cpu,"                  \
 	" " CONTEXT_NAME("e.run", "e.node", "e.ctx") " AS context,"            \
 	" k.text AS kind, nullif("                                             \
-	ADDRESS("e.object", "e.node = f.node") ", 0) AS object,"               \
+	TARGET("e.object", "e.node = f.node") ", 0) AS object,"               \
 	" e.size, i.text AS ipl, y.function,"                                  \
 	" y.file || ':' || y.line AS at,"                                      \
 	" (SELECT " LOCK_NAMES("l.locks") " FROM lockset l"                    \
@@ -365,11 +378,23 @@ static const char *const version_1[] = { TABLE_CAMPAIGN, TABLE_METRIC,
 	TABLE_RUN, TABLE_SCHEDULE, TABLE_FINDING, TABLE_ACCESS, TABLE_NAME,
 	TABLE_SIGHTING, TABLE_SYMBOL, TABLE_EVENT, TABLE_STACK, TABLE_LOCKSET,
 	TABLE_CONTEXT, TABLE_FRAME, TABLES_OF_NAMES, INDEXES, VIEW_CAMPAIGNS,
-	VIEW_FINDINGS, VIEW_SIGHTINGS, VIEW_SCHEDULES, VIEW_ACCESSES,
-	VIEW_STACKS, VIEW_EVENTS, VIEW_CONTEXTS, VIEW_FRAMES, NULL };
+	VIEW_SIGHTINGS, VIEW_SCHEDULES, VIEW_STACKS, VIEW_CONTEXTS, VIEW_FRAMES,
+	NULL };
+
+/* Words of the debug information.  The views that show them were in version 1
+ * without. */
+static const char *const version_2[] = {
+	"ALTER TABLE finding ADD COLUMN object_name TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE finding ADD COLUMN object_interface TEXT NOT NULL"
+	" DEFAULT ''",
+	"ALTER TABLE finding ADD COLUMN field TEXT NOT NULL DEFAULT ''",
+	"DROP VIEW IF EXISTS findings", VIEW_FINDINGS,
+	"DROP VIEW IF EXISTS finding_accesses", VIEW_ACCESSES,
+	"DROP VIEW IF EXISTS events", VIEW_EVENTS, NULL
+};
 
 /* migrations[n] takes version n to n + 1. */
-static const char *const *const migrations[] = { version_1 };
+static const char *const *const migrations[] = { version_1, version_2 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == SCHEMA_VERSION,
     "one list of statements for every version");

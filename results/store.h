@@ -108,7 +108,7 @@ struct store_run {
 /* A name of an address that the report needs: a lock, a module variable. */
 struct store_name {
 	uint64_t nm_addr;
-	const char *nm_text; /* "softnet_lock", "bridge_softc#1+0x40" */
+	const char *nm_text; /* "softnet_lock", "bridge_softc#1.sc_brtcnt" */
 };
 
 struct store_finding {
@@ -122,6 +122,10 @@ struct store_finding {
 	size_t fg_nsymbols;
 	const struct store_name *fg_names;
 	size_t fg_nnames;
+	/* Words of the debug information; NULL or "": not known. */
+	const char *fg_field;	  /* "bridge_softc.sc_brtcnt" */
+	const char *fg_object;	  /* "bridge_iflist#2" */
+	const char *fg_interface; /* that the object is, or "of shmif0" */
 };
 
 /*

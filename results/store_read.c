@@ -390,7 +390,8 @@ load_finding(struct loaded *lo, struct sql *sq, int64_t id)
 	struct sql_stmt *ss = prepare_for(sq,
 	    "SELECT campaign, run, title, kind, fact, seen, node, fatal, step,"
 	    " message, object_type, object_serial, object_addr, object_size,"
-	    " object_freed FROM finding WHERE finding = ?",
+	    " object_freed, object_name, object_interface, field"
+	    " FROM finding WHERE finding = ?",
 	    id);
 
 	if (sql_row(ss)) {
@@ -412,6 +413,9 @@ load_finding(struct loaded *lo, struct sql *sq, int64_t id)
 		to->to_addr = sql_u64(ss, 12);
 		to->to_size = sql_u64(ss, 13);
 		to->to_freed = sql_int(ss, 14) != 0;
+		fg->fg_object = keep_text(lo, ss, 15);
+		fg->fg_interface = keep_text(lo, ss, 16);
+		fg->fg_field = keep_text(lo, ss, 17);
 	}
 	sql_finish(ss);
 	return run;

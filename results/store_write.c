@@ -264,9 +264,11 @@ write_finding(struct sql *sq, struct store_finding *fg, int64_t run)
 	struct sql_stmt *ss = sql_prepare(sq,
 	    "INSERT INTO finding (campaign, run, scenario_hash, stack, title,"
 	    " kind, fact, node, fatal, step, message, object_type,"
-	    " object_serial, object_addr, object_size, object_freed)"
+	    " object_serial, object_addr, object_size, object_freed,"
+	    " object_name, object_interface, field)"
 	    " SELECT campaign, ?2, scenario_hash, stack, ?3, ?4, ?5, ?6, ?7,"
-	    " ?8, ?9, ?10, ?11, ?12, ?13, ?14"
+	    " ?8, ?9, ?10, ?11, ?12, ?13, ?14, coalesce(?15, ''),"
+	    " coalesce(?16, ''), coalesce(?17, '')"
 	    " FROM campaign WHERE campaign = ?1");
 
 	sql_bind_int(ss, 1, fg->fg_campaign);
@@ -283,6 +285,9 @@ write_finding(struct sql *sq, struct store_finding *fg, int64_t run)
 	sql_bind_u64(ss, 12, to->to_addr);
 	sql_bind_u64(ss, 13, to->to_size);
 	sql_bind_int(ss, 14, to->to_freed);
+	sql_bind_text(ss, 15, fg->fg_object);
+	sql_bind_text(ss, 16, fg->fg_interface);
+	sql_bind_text(ss, 17, fg->fg_field);
 	(void)sql_run(ss);
 	sql_finish(ss);
 	fg->fg_id = sql_last_id(sq);

@@ -86,6 +86,7 @@ finding_type_name(const char *text, char *buf, size_t len)
 {
 	const char *p = text;
 	size_t n = 0;
+	int open = 0;
 
 	if (strncmp(p, "sizeof", 6) == 0)
 		p += 6;
@@ -93,8 +94,12 @@ finding_type_name(const char *text, char *buf, size_t len)
 		p++;
 	if (strncmp(p, "struct ", 7) == 0)
 		p += 7;
-	for (; n + 1 < len && *p != '\0' && *p != ')' && *p != '*'; p++)
+	for (; n + 1 < len && *p != '\0' && *p != '*'; p++) {
+		open += (*p == '(') - (*p == ')');
+		if (open < 0)
+			break;
 		buf[n++] = *p;
+	}
 	while (n > 0 && buf[n - 1] == ' ')
 		n--;
 	buf[n] = '\0';

@@ -185,6 +185,38 @@ unsigned sim_address_node(uint64_t addr);
 /* The name of an address: "softnet_lock", "bridge_softc#1+0x40", or hex. */
 void sim_address_name(unsigned node, uint64_t addr, char *buf, size_t len);
 
+/* An object of a node's heap; the text lives as long as the world. */
+struct sim_object {
+	const char *so_text; /* of its size, "sizeof(*bif)"; or a pool's name */
+	char so_type[TRACE_NAME_MAX]; /* as in titles: "bif" */
+	uint32_t so_serial;	      /* n-th of that text, from 1 */
+	uint64_t so_addr, so_size;
+	bool so_machine; /* made by the machine: a lock, a cross call ... */
+	struct trace_stack so_alloc; /* where it was allocated */
+};
+
+/*
+ * sim_address_object(node, addr, object)
+ *
+ *	The object that begins last at or below an address; the address may
+ *	lie behind its end.  False: the address is not in the heap, or there
+ *	is no object.
+ */
+bool sim_address_object(unsigned node, uint64_t addr, struct sim_object *);
+
+/* Per-CPU data: the percpu_t that it belongs to, the CPU, and
+ * where in it the address lies.  False: it is something else. */
+bool sim_address_percpu(unsigned node, uint64_t addr, uint64_t *percpu,
+    unsigned *cpu, uint64_t *off);
+
+/* Copy bytes of a node's heap or of its module's variables, as they are now;
+ * returns how many were there. */
+size_t sim_memory_read(unsigned node, uint64_t addr, void *buf, size_t len);
+
+/* The address of the first word of 8 bytes that holds this value, among the
+ * module's variables, then live objects, then freed ones; 0: none does. */
+uint64_t sim_memory_holder(unsigned node, uint64_t value);
+
 /* Messages of the run, when kept: lines "step 12, 0 ns: who: text", in order;
  * who is a node (its kernel) or a context. */
 const char *sim_messages(void);

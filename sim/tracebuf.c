@@ -245,10 +245,13 @@ tracebuf_find(unsigned ctx, uint32_t pc, uint64_t addr)
 	for (size_t i = nevent; i-- > 0;) {
 		const struct trace_event *te = &events[i];
 
+		/* addr may be that of the granule; 255 stands for any size. */
+		uint64_t size = te->te_size < 255 ? te->te_size : UINT32_MAX;
+
 		if (te->te_node == M.node->number && te->te_ctx == ctx &&
 		    te->te_pc == pc &&
 		    (te->te_object & ~UINT64_C(7)) <= addr &&
-		    addr < te->te_object + 256)
+		    addr < te->te_object + size)
 			return te;
 	}
 	return NULL;

@@ -119,10 +119,10 @@ make_finding(void)
 		UINT64_MAX - 1, 77, "pct depth=3", "1:b:a:0,1", sample_events,
 		SAMPLE_EVENTS, sample_stacks, 3, sample_locks, 2,
 		sample_contexts, 2, sample_frames, 2 };
-	sample_record =
-	    (struct store_finding){ 0, 0, "data-race inner / main on bif",
-		    &sample_finding, "never data-race", &sample_run,
-		    sample_symbols, 4, sample_names, 2 };
+	sample_record = (struct store_finding){ 0, 0,
+		"data-race inner / main on bif", &sample_finding,
+		"never data-race", &sample_run, sample_symbols, 4, sample_names,
+		2, "bif.bif_flags", "bif#3", "of shmif0" };
 	sample_campaign = (struct store_campaign){
 		.cg_created = "2016-08-02 12:00:00",
 		.cg_scenario = "scenarios/delete.scn",

@@ -259,7 +259,7 @@ static const char golden[] =
     "Memory is accessed after it was freed: a pointer to it outlived the "
     "object.\n"
     "\n"
-    "object    bif#3, 112 bytes, at 0x200000, freed\n"
+    "object    bif#3, 112 bytes, freed\n"
     "  allocated\n"
     "    step 4, a.cpu0.lwp on cpu0, IPL none, holding softnet_lock, "
     "bridge_softc#1+0x40\n"
@@ -375,6 +375,69 @@ START_TEST(test_report_race)
 	ck_has("\n>>> 1       42       |");
 	ck_lacks("\nfree ");
 	ck_lacks("  freed\n");
+}
+END_TEST
+
+/* Words of the debug information take the place of offsets. */
+START_TEST(test_report_field)
+{
+	static const struct store_name words[] = {
+		{ SOFTNET_LOCK, "softnet_lock" },
+		{ BIF, "bif#3.bif_link.bif_next" },
+		{ BIF + 8, "bif#3.bif_flags" },
+		{ BIF + 0x18,
+		    "bif#3.bif_link.bif_psref.prt_draining_a_long_"
+		    "name_of_a_member_that_has_no_room" },
+		{ BRIDGE_LOCK, "*bridge_softc#1.sc_lock" },
+	};
+
+	loaded.ld_finding.fg_names = words;
+	loaded.ld_finding.fg_nnames = 5;
+	loaded.ld_finding.fg_field = "bif.bif_flags";
+	loaded.ld_finding.fg_object = "bif#3";
+	loaded.ld_finding.fg_interface = "of shmif0";
+	loaded.ld_raw.fi_first.fa_addr = BIF + 8;
+	print(NULL);
+	ck_has("\nfield     bif.bif_flags\n"
+	       "object    bif#3 (of shmif0), 112 bytes, freed\n");
+	ck_has(">>> 1  read of 8 bytes at bif#3.bif_flags\n");
+	ck_has("holding softnet_lock, *bridge_softc#1.sc_lock\n");
+	ck_has("alloc        4 AB    allocate bif#3  bridge_ioctl_add:412");
+	ck_has(" free bif#3  bridge_ioctl_del:470\n");
+	/* Not near enough to a field to be part of it. */
+	ck_has(" write bif#3+0x10  bridge_delete_member:455\n");
+	/* Too long for its column: object, field, and a line for the place. */
+	ck_has("read bif#3..prt_draining_a_long_name_of_a_member_that_has_no_"
+	       "room");
+	ck_has("                       pslist_next:88");
+	check_width();
+	teardown();
+	print_json();
+	ck_has("\"field\": \"bif.bif_flags\"");
+	ck_has("\"interface\": \"of shmif0\"");
+	ck_has("\"missing\": null");
+}
+END_TEST
+
+START_TEST(test_report_mixed)
+{
+	loaded.ld_raw.fi_kind = FINDING_MIXED_RACE;
+	loaded.ld_raw.fi_object.to_freed = false;
+	loaded.ld_raw.fi_first = access_of(42, 0x300, 0x310);
+	loaded.ld_raw.fi_second = access_of(29, 0x100, 0x400);
+	loaded.ld_raw.fi_second.fa_kind = TRACE_ATOMIC_LOAD;
+	print(NULL);
+	ck_has("One context accesses memory atomically (or volatile), another "
+	       "plainly");
+	ck_has("an atomic access needs atomic partners, or an order.\n");
+	ck_has("cpu1 holds nothing, cpu0 holds softnet_lock: no lock in "
+	       "common; ");
+	ck_has(">>> 1  write of 8 bytes");
+	ck_has(">>> 2  atomic load of 8 bytes");
+	check_width();
+	teardown();
+	print_json();
+	ck_has("\"missing\": \"cpu1 holds nothing, ");
 }
 END_TEST
 
@@ -548,6 +611,8 @@ report_suite(void)
 	tcase_add_test(tc, test_report_limit);
 	tcase_add_test(tc, test_report_unrecorded);
 	tcase_add_test(tc, test_report_race);
+	tcase_add_test(tc, test_report_field);
+	tcase_add_test(tc, test_report_mixed);
 	tcase_add_test(tc, test_report_deadlock);
 	tcase_add_test(tc, test_report_wide);
 	tcase_add_loop_test(tc, test_report_columns, 1, 20);

@@ -121,6 +121,9 @@ check_finding(const struct store_loaded *ld)
 	ck_assert_int_eq(fg->fg_campaign, sample_campaign.cg_id);
 	ck_assert_str_eq(fg->fg_title, sample_record.fg_title);
 	ck_assert_str_eq(fg->fg_fact, sample_record.fg_fact);
+	ck_assert_str_eq(fg->fg_field, sample_record.fg_field);
+	ck_assert_str_eq(fg->fg_object, sample_record.fg_object);
+	ck_assert_str_eq(fg->fg_interface, sample_record.fg_interface);
 	ck_assert_int_eq(fi->fi_kind, sample_finding.fi_kind);
 	ck_assert_uint_eq(fi->fi_node, sample_finding.fi_node);
 	ck_assert_int_eq(fi->fi_fatal, sample_finding.fi_fatal);
@@ -394,6 +397,8 @@ START_TEST(test_store_views)
 	sample_make_store();
 	check_text(
 	    "SELECT finding || ' ' || object FROM findings", "F-0001 bif#3");
+	check_text("SELECT field || ' ' || interface FROM findings",
+	    "bif.bif_flags of shmif0");
 	check_text("SELECT seed || ' ' || scenario_hash FROM campaigns",
 	    "18446744073709551615 fffffffffffffffa");
 	check_text(

@@ -151,9 +151,38 @@ START_TEST(test_store_newer)
 	sample_make_store();
 	exec(sample_db, "PRAGMA user_version = 99");
 	check_refused(sample_db, STORE_READ,
-	    "made by a newer Braid (schema 99, this one knows 1)");
+	    "made by a newer Braid (schema 99, this one knows 2)");
 	check_refused(sample_db, STORE_WRITE,
-	    "made by a newer Braid (schema 99, this one knows 1)");
+	    "made by a newer Braid (schema 99, this one knows 2)");
+}
+END_TEST
+
+/* A store of version 1 is brought up to date by who writes. */
+START_TEST(test_store_older)
+{
+	sample_make_store();
+	exec(sample_db,
+	    "DROP VIEW findings; DROP VIEW finding_accesses; DROP VIEW events;"
+	    "ALTER TABLE finding DROP COLUMN object_name;"
+	    "ALTER TABLE finding DROP COLUMN object_interface;"
+	    "ALTER TABLE finding DROP COLUMN field;"
+	    "CREATE VIEW events AS SELECT 1 AS finding;"
+	    "PRAGMA user_version = 1");
+	check_refused(sample_db, STORE_READ,
+	    "made by an older Braid (schema 1); the next campaign in it "
+	    "brings it up to date");
+	struct store *st = sample_open(STORE_WRITE);
+	struct store_loaded *ld = store_finding_load(st, 1);
+	ck_assert_msg(ld != NULL, "%s", store_error());
+	ck_assert_str_eq(ld->ld_finding.fg_field, "");
+	ck_assert_str_eq(ld->ld_finding.fg_object, "");
+	ck_assert_str_eq(ld->ld_raw.fi_object.to_type, "bif");
+	store_loaded_free(ld);
+	store_close(st);
+	exec(sample_db,
+	    "SELECT f.field, f.object, e.object, a.address FROM findings f"
+	    " JOIN events e USING (finding) JOIN finding_accesses a"
+	    " USING (finding) LIMIT 1");
 }
 END_TEST
 
@@ -178,9 +207,9 @@ START_TEST(test_store_newer_in_log)
 	size_t size = read_file(log, before);
 	ck_assert_uint_gt(size, 0);
 	check_refused(sample_db, STORE_WRITE,
-	    "made by a newer Braid (schema 99, this one knows 1)");
+	    "made by a newer Braid (schema 99, this one knows 2)");
 	check_refused(sample_db, STORE_READ,
-	    "made by a newer Braid (schema 99, this one knows 1)");
+	    "made by a newer Braid (schema 99, this one knows 2)");
 	ck_assert_uint_eq(read_file(log, after), size);
 	ck_assert(memcmp(before, after, size) == 0);
 }
@@ -427,6 +456,7 @@ store_files_suite(void)
 	tcase_add_test(tc, test_store_foreign);
 	tcase_add_test(tc, test_store_foreign_inside);
 	tcase_add_test(tc, test_store_newer);
+	tcase_add_test(tc, test_store_older);
 	tcase_add_test(tc, test_store_newer_in_log);
 	tcase_add_test(tc, test_store_truncated);
 	tcase_add_test(tc, test_store_damaged);
