@@ -602,6 +602,7 @@ engine_create()
 		"--log=res_network.thres:error", "--cfg=network/model:CM02",
 		"--cfg=network/crosstraffic:0", "--cfg=network/TCP-gamma:1e30",
 		"--cfg=surf/precision:1e-3", "--cfg=contexts/factory:raw",
+		"--cfg=contexts/stack-size:256", /* KiB, not 8 MiB for each */
 		"--cfg=contexts/nthreads:1", "--cfg=debug/clean-atexit:no" };
 	static char *argv[std::size(arguments) + 1];
 	int argc = 0;
