@@ -9,6 +9,7 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <errno.h>
 #include <link.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,11 +69,12 @@ find_data(struct search *se, const struct dl_phdr_info *info)
 		mo->mo_data_size -= cut;
 	}
 	mo->mo_data += info->dlpi_addr;
-	if (info->dlpi_addr != 0)
-		se->wrong = "was not loaded at its link address (is another "
-			    "module with the same slot in use?)";
-	else if (mo->mo_base < MODULE_BASE || mo->mo_image_size > MODULE_STRIDE)
-		se->wrong = "does not lie in a module slot";
+	if (lo < MODULE_BASE || mo->mo_image_size > MODULE_STRIDE)
+		se->wrong = "does not lie in a module slot; braid-cc makes "
+			    "modules that do";
+	else if (info->dlpi_addr != 0)
+		se->wrong = "its module slot is taken by another module; "
+			    "braid-cc --slot gives it another one";
 }
 
 static int
@@ -138,6 +140,18 @@ fail(struct module *mo, const char *why)
 	return NULL;
 }
 
+/* Say what the loader says, once with the path. */
+static struct module *
+not_loaded(const char *path, const char *why)
+{
+	size_t n = strlen(path);
+
+	if (strncmp(why, path, n) == 0 && strncmp(why + n, ": ", 2) == 0)
+		why += n + 2;
+	sim_set_error("%s: is no module: %s", path, why);
+	return NULL;
+}
+
 struct module *
 module_load(const char *path)
 {
@@ -156,17 +170,18 @@ module_load(const char *path)
 	memset(mo, 0, sizeof(*mo));
 	(void)snprintf(mo->mo_path, sizeof(mo->mo_path), "%s", path);
 	if (access(path, R_OK) != 0)
-		return fail(mo, "no such module");
+		return fail(
+		    mo, errno == ENOENT ? "no such module" : "cannot be read");
 	mo->mo_handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	if (mo->mo_handle == NULL) {
-		sim_set_error("%s", dlerror());
-		return NULL;
-	}
+	if (mo->mo_handle == NULL)
+		return not_loaded(path, dlerror());
 	mo->mo_kpi = dlsym(mo->mo_handle, "kpi_module");
 	if (mo->mo_kpi == NULL)
-		return fail(mo, "exports no kpi_module");
+		return fail(mo, "is no module: it exports no kpi_module");
 	if (mo->mo_kpi->km_abi != KPI_MODULE_ABI)
-		return fail(mo, "was built for another version of the door");
+		return fail(mo,
+		    "was built for another version of the kernel API; build "
+		    "it again");
 	se = (struct search){ .module = mo };
 	(void)dl_iterate_phdr(visit, &se);
 	if (!se.found)

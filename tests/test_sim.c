@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "sim/sim.h"
 
 Suite *sim_suite(void);
 
@@ -325,6 +326,44 @@ START_TEST(malformed_schedules_are_refused)
 }
 END_TEST
 
+/* --- modules that are none ---------------------------------------------------- */
+
+static void
+copy_file(const char *from, const char *to)
+{
+	FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+	int c;
+
+	ck_assert(in != NULL && out != NULL);
+	while ((c = getc(in)) != EOF)
+		(void)putc(c, out);
+	ck_assert_int_eq(fclose(in), 0);
+	ck_assert_int_eq(fclose(out), 0);
+}
+
+/* Two files that were linked for one slot cannot be in one world. */
+START_TEST(a_slot_has_one_module)
+{
+	static const char module[] = BRAID_MODULE_DIR "/litmus-mutex.so";
+	static const char other[] = "./test_sim_slot.so";
+	uint64_t knobs[KNOB_MAX];
+
+	for (int k = 0; k < KNOB_MAX; k++)
+		knobs[k] = sim_knobs[k].ki_default;
+	copy_file(module, other);
+	ck_assert(sim_open(knobs));
+	ck_assert_int_eq(sim_node("a", 1, module), 0);
+	ck_assert_int_eq(sim_node("b", 1, other), -1);
+	ck_assert_str_eq(sim_error(),
+	    "./test_sim_slot.so: its module slot is taken by another module; "
+	    "braid-cc --slot gives it another one");
+	/* The first one is none the worse for it. */
+	ck_assert_int_eq(sim_node("b", 1, module), 1);
+	sim_close();
+	ck_assert_int_eq(remove(other), 0);
+}
+END_TEST
+
 Suite *
 sim_suite(void)
 {
@@ -341,6 +380,7 @@ sim_suite(void)
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
 	tcase_add_test(tc, schedules_survive_printing);
 	tcase_add_test(tc, malformed_schedules_are_refused);
+	tcase_add_test(tc, a_slot_has_one_module);
 	suite_add_tcase(s, tc);
 	return s;
 }
