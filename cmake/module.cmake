@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # How code under test is compiled: one flag list that no preset changes, so
 # that a module is the same bits whatever the host program was built for.
-# Why each flag: docs/modules.md and the comments here.
+# cli/braid-cc.in, which compiles other people's code, has its flags from here.
 #
 #   braid_module(NAME SLOT n SOURCES a.c ... [INCLUDES dir ...])
 #
@@ -10,7 +10,7 @@
 #     1-31   the stack's variants (stack/variants.tab)
 #    32-95   litmus and test modules (tests/)
 #    96-127  benchmarks (bench/)
-#   128-     other people's code
+#   128-255  other people's code (braid-cc)
 
 set(BRAID_MODULE_DIR ${CMAKE_BINARY_DIR}/modules)
 
@@ -45,15 +45,44 @@ set(BRAID_MODULE_WARNINGS
     -Wundef -Wpointer-arith -Wcast-qual -Wwrite-strings -Wimplicit-fallthrough
     -Wformat=2 -Wduplicated-cond -Wlogical-op)
 
+# Code from elsewhere has warnings of its own taste; what is an error here
+# would call a function with the wrong arguments.
+set(BRAID_MODULE_WARNINGS_OTHERS
+    -Wall -Werror=implicit-function-declaration -Werror=implicit-int
+    -Werror=incompatible-pointer-types -Werror=int-conversion)
+
+set(BRAID_MODULE_LDFLAGS
+    -shared -nostdlib -Wl,-z,now -Wl,--build-id=none -Wl,--hash-style=gnu
+    -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp)
+
+# A module lies at base + slot * stride (sim/memory.h).
+set(BRAID_MODULE_BASE 0x300000000000)
+set(BRAID_MODULE_STRIDE 0x1000000)
+
 find_program(BRAID_MODULE_CC gcc REQUIRED)
+
+# The list as words of a shell, each in quotes.
+function(braid_shell_words result)
+  set(words "")
+  foreach(word ${ARGN})
+    string(REPLACE "'" "'\\''" word "${word}")
+    string(APPEND words " '${word}'")
+  endforeach()
+  string(STRIP "${words}" words)
+  set(${result} "${words}" PARENT_SCOPE)
+endfunction()
 
 function(braid_module name)
   cmake_parse_arguments(M "" "SLOT" "SOURCES;INCLUDES" ${ARGN})
-  math(EXPR address "0x300000000000 + ${M_SLOT} * 0x1000000"
+  math(EXPR address
+       "${BRAID_MODULE_BASE} + ${M_SLOT} * ${BRAID_MODULE_STRIDE}"
        OUTPUT_FORMAT HEXADECIMAL)
+  # What braid-cc --base must know of the module, beside its objects.
+  set(parts "")
   set(includes "")
   foreach(dir ${M_INCLUDES})
     list(APPEND includes -I ${dir})
+    string(APPEND parts "include ${dir}\n")
   endforeach()
   set(objects "")
   foreach(source ${M_SOURCES})
@@ -61,6 +90,7 @@ function(braid_module name)
     file(RELATIVE_PATH rel ${CMAKE_SOURCE_DIR} ${path})
     string(REPLACE "/" "_" stem ${rel})
     set(object ${CMAKE_BINARY_DIR}/module-objects/${name}/${stem}.o)
+    string(APPEND parts "object ${stem}.o ${rel}\n")
     add_custom_command(OUTPUT ${object}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${CMAKE_BINARY_DIR}/module-objects/${name}
       COMMAND ${BRAID_MODULE_CC} ${BRAID_MODULE_CFLAGS} ${BRAID_MODULE_WARNINGS}
@@ -70,13 +100,13 @@ function(braid_module name)
       COMMENT "Module ${name}: ${rel}" VERBATIM)
     list(APPEND objects ${object})
   endforeach()
+  file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/module-objects/${name}/parts
+       CONTENT "${parts}" @ONLY)
   set(module ${BRAID_MODULE_DIR}/${name}.so)
   add_custom_command(OUTPUT ${module}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${BRAID_MODULE_DIR}
-    COMMAND ${BRAID_MODULE_CC} -shared -nostdlib -Wl,-z,now -Wl,--build-id=none
-            -Wl,-Ttext-segment=${address} -Wl,--hash-style=gnu
-            -Wl,--wrap=memcpy,--wrap=memmove,--wrap=memset,--wrap=memcmp
-            -o ${module} ${objects}
+    COMMAND ${BRAID_MODULE_CC} ${BRAID_MODULE_LDFLAGS}
+            -Wl,-Ttext-segment=${address} -o ${module} ${objects}
     DEPENDS ${objects} COMMENT "Module ${name}" VERBATIM)
   add_custom_target(module-${name} ALL DEPENDS ${module})
 endfunction()

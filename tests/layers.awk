@@ -19,6 +19,7 @@ BEGIN {
 	layer("sim", "")
 	layer("sim/kpi", "")
 	layer("stack", "")
+	layer("examples", "")
 	layer("scenarios", "sim/sim.h sim/trace.h " \
 	    "sim/kpi/machine/module.h stack/net/if_ioctl.h")
 	layer("results", "sim/trace.h")
@@ -318,7 +319,7 @@ FNR == 1 {
 	end_of_file()
 	last = FILENAME
 	here = folder_of(FILENAME)
-	kernel = here == "stack" || here == "sim/kpi" ||
+	kernel = here == "stack" || here == "sim/kpi" || here == "examples" ||
 	    FILENAME ~ /^tests\/litmus\// || FILENAME ~ /_module\.c$/
 	exempt = here == "tests" || here == "bench"
 	in_comment = 0

@@ -81,6 +81,8 @@ refused sim/kpi/sys/a.h '#include <stdio.h>' \
 refused stack/net/a.c '#include "sim/sim.h"' "stack/ includes sim/sim.h"
 refused stack/net/a.c '#include <stdlib.h>' \
 	"stack/ includes <stdlib.h>, which is not behind the door"
+refused examples/a.c '#include <stdlib.h>' \
+	"examples/ includes <stdlib.h>, which is not behind the door"
 refused scenarios/a.c '#include "sim/machine.h"' \
 	"scenarios/ includes sim/machine.h"
 accepted scenarios/a.c '#include "stack/net/if_ioctl.h"'
@@ -155,7 +157,9 @@ cd "$source"
 violations | tee "$tmp/said"
 
 # Scripts say what they are, too.
-for script in run-*.sh .ci/run cmake/*.sh tests/*.sh tests/*.awk; do
+for script in run-*.sh .ci/run cmake/*.sh tests/*.sh tests/*.awk \
+	cli/*.in examples/*/*.sed
+do
 	head -n 2 "$script" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
 		echo "$script:1: no SPDX line"
 done | tee -a "$tmp/said"
@@ -183,4 +187,4 @@ fi
 	exit 1
 }
 echo "no violation in $(find sim stack scenarios results analysis campaign \
-	cli tests bench -name '*.[ch]' | wc -l) files"
+	cli tests bench examples -name '*.[ch]' | wc -l) files"
