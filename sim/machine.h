@@ -460,6 +460,7 @@ struct node {
 		bool timer_cached;
 		uint64_t idle_steps; /* real steps at the last idle advance */
 		uint32_t idle_rounds, idle_jumps;
+		uint64_t waits; /* waits begun: drains, grace periods */
 		uint32_t jumps; /* callouts that time jumped to, in vain */
 		uint64_t jump_steps; /* real steps at the last one */
 		uint32_t timers_armed;

@@ -151,6 +151,7 @@ pserialize_perform(pserialize_t psz)
 	ps->ps_cpus[0] = ps->ps_cpus[1] = 0;
 	ps->ps_clock.ck_run = 0;
 	M.node->s.performing++;
+	M.node->s.waits++;
 	while (ps->ps_stage < 2) {
 		xc_wait(xc_broadcast(XC_HIGHPRI, nothing, NULL, NULL));
 		if (ps->ps_stage == 2)

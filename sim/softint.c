@@ -240,6 +240,7 @@ softint_disestablish(void *cookie)
 	slot = slot_of(cookie, "softint_disestablish", pc);
 	level = M.node->softint[slot].si_level;
 	xc_wait(xc_broadcast(0, nothing, NULL, NULL));
+	M.node->s.waits++;
 	while (active_anywhere(slot)) {
 		timer_arm(M.cur->cx_timer, M.node->s.now + TICK_NS);
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);

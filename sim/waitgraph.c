@@ -24,6 +24,7 @@ wait_on(const void *object, const char *kind)
 {
 	struct ctx *cx = M.cur;
 
+	M.node->s.waits++;
 	cx->cx_waiton = (uintptr_t)object;
 	(void)snprintf(
 	    cx->cx_waiton_kind, sizeof(cx->cx_waiton_kind), "%s", kind);
@@ -278,8 +279,10 @@ waitgraph_check_polling(void)
 				       cx->cx_wait_kind == WAIT_SOFTINT))
 			own += cx->cx_steps;
 	}
-	if (!only_polling() || M.real_steps - own != s->idle_steps) {
-		s->idle_steps = M.real_steps - own;
+	/* A wait that has begun since is progress of who waits. */
+	if (!only_polling() ||
+	    M.real_steps - own + s->waits != s->idle_steps) {
+		s->idle_steps = M.real_steps - own + s->waits;
 		s->idle_rounds = s->idle_jumps = 0;
 		return false;
 	}

@@ -367,6 +367,8 @@ static const struct litmus programs[] = {
 	/* --- passive serialisation ------------------------------------------ */
 	{ "perform, then free", "pserialize",
 	    THREE("read_section", "remove_perform", "read_section"), CLEAN },
+	{ "perform, again and again", "pserialize", ONE("perform_often"),
+	    CLEAN },
 	{ "free without perform", "pserialize",
 	    TWO("read_section", "remove_at_once"), RACE | KIND(USE_AFTER_FREE),
 	    SEARCH, 0, "remove_at_once / use on it" },

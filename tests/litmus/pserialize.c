@@ -117,6 +117,17 @@ PROGRAM(change_perform, void)
 	return 0;
 }
 
+/* Wait after wait of a thread alone is no standstill. */
+PROGRAM(perform_often, void)
+{
+
+	for (int i = 0; i < 20; i++) {
+		pserialize_perform(psz);
+		current->it_value = 7;
+	}
+	return 0;
+}
+
 PROGRAM(change_at_once, void)
 {
 	struct item *it = current;
