@@ -68,16 +68,24 @@ access_here(struct finding_access *fa, uint64_t addr, unsigned size,
 	locks_of(cx, &fa->fa_locks);
 }
 
+/* The block does not keep what was held then; the trace does. */
 static void
 life(struct finding_access *fa, unsigned kind, uint64_t step, unsigned ctx,
     unsigned cpu, uint32_t stack)
 {
+	const struct trace_event *te =
+	    M.tracing && step > 0 ? tracebuf_at(step, kind, ctx) : NULL;
+
 	memset(fa, 0, sizeof(*fa));
 	fa->fa_kind = (uint8_t)kind;
 	fa->fa_step = step;
 	fa->fa_ctx = (uint16_t)ctx;
 	fa->fa_cpu = (uint16_t)cpu;
 	fa->fa_stack = *stack_get(stack);
+	if (te != NULL) {
+		fa->fa_ipl = te->te_ipl;
+		fa->fa_locks = *locks_get(te->te_locks);
+	}
 }
 
 /* "sizeof(*bif)" -> "bif", "sizeof(struct ifnet)" -> "ifnet". */

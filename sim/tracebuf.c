@@ -257,6 +257,30 @@ tracebuf_find(unsigned ctx, uint32_t pc, uint64_t addr)
 	return NULL;
 }
 
+/* Steps only go up: look for it by halves. */
+const struct trace_event *
+tracebuf_at(uint64_t step, unsigned kind, unsigned ctx)
+{
+	size_t lo = 0, hi = nevent;
+
+	while (lo < hi) {
+		size_t middle = lo + (hi - lo) / 2;
+
+		if (events[middle].te_step < step)
+			lo = middle + 1;
+		else
+			hi = middle;
+	}
+	for (; lo < nevent && events[lo].te_step == step; lo++) {
+		const struct trace_event *te = &events[lo];
+
+		if (te->te_node == M.node->number && te->te_ctx == ctx &&
+		    te->te_kind == kind)
+			return te;
+	}
+	return NULL;
+}
+
 const struct trace_locks *
 locks_get(uint32_t id)
 {

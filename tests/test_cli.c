@@ -507,6 +507,46 @@ START_TEST(test_cli_finding)
 }
 END_TEST
 
+/* The first finding of that kind in braid.db; out is its report. */
+static void
+show_kind(const char *kind)
+{
+	char id[32];
+
+	for (int i = 1; i < 100; i++) {
+		(void)snprintf(id, sizeof(id), "F-%04d", i);
+		ck_assert_msg(
+		    braid("show", id, NULL) == 0, "no %s: %s", kind, err);
+		if (strstr(out, kind) == out + strlen(id) + 1)
+			return;
+	}
+	ck_abort_msg("no %s", kind);
+}
+
+/* What was held when the object was freed. */
+START_TEST(test_cli_held_at_free)
+{
+	const char *freed, *line;
+
+	ck_assert_int_eq(
+	    braid("fuzz",
+		BRAID_SOURCE_DIR "/scenarios/bridge/delete-in-softint.scn",
+		"--stack", "2016-04-nompsafe", "--runs", "400", NULL),
+	    1);
+	show_kind("use-after-free");
+	freed = strstr(out, "\n  freed\n    step ");
+	ck_assert_msg(freed != NULL, "%s", out);
+	freed += strlen("\n  freed\n");
+	line = strstr(freed, ", holding kernel_lock, ifnet_lock#4.il_lock\n");
+	ck_assert_msg(
+	    line != NULL && line < strchr(freed, '\n'), "%s", freed);
+	line = strstr(out, "\nfree  ");
+	ck_assert_msg(line != NULL, "%s", out);
+	check_contains(out, "held: A kernel_lock  B ifnet_lock#4.il_lock\n");
+	ck_assert_msg(strncmp(line + 1 + 15, "AB ", 3) == 0, "%s", line);
+}
+END_TEST
+
 static void
 pause_ms(long ms)
 {
@@ -649,6 +689,7 @@ cli_suite(void)
 	tcase_add_test(tc, test_cli_replay_schedule);
 	tcase_add_test(tc, test_cli_fuzz);
 	tcase_add_test(tc, test_cli_finding);
+	tcase_add_test(tc, test_cli_held_at_free);
 	tcase_add_loop_test(tc, test_cli_interrupted, 0, 2);
 	tcase_add_test(tc, test_cli_output_fails);
 	tcase_add_test(tc, test_cli_lists);
