@@ -152,14 +152,16 @@ read_campaign(struct sql_stmt *ss, struct store_campaign *cg)
 	cg->cg_seconds = sql_real(ss, 13);
 }
 
-static void
+/* Is there such a row? */
+static bool
 load_campaign(struct loaded *lo, struct sql *sq, int64_t id)
 {
 	struct store_campaign *cg = &lo->lo_public.ld_campaign;
 	struct sql_stmt *ss = prepare_for(sq,
 	    "SELECT " CAMPAIGN_COLUMNS " FROM campaign WHERE campaign = ?", id);
+	bool found = sql_row(ss);
 
-	if (sql_row(ss)) {
+	if (found) {
 		read_campaign(ss, cg);
 		cg->cg_created = keep_text(lo, ss, 1);
 		cg->cg_scenario = keep_text(lo, ss, 2);
@@ -170,6 +172,7 @@ load_campaign(struct loaded *lo, struct sql *sq, int64_t id)
 		cg->cg_command = keep_text(lo, ss, 9);
 	}
 	sql_finish(ss);
+	return found;
 }
 
 static void
@@ -276,7 +279,8 @@ load_frames(struct loaded *lo, struct sql *sq, int64_t run)
 	rn->rn_frames = frames;
 }
 
-static void
+/* Is there such a run, with a schedule? */
+static bool
 load_run(struct loaded *lo, struct sql *sq, int64_t run)
 {
 	struct store_run *rn = &lo->lo_public.ld_run;
@@ -286,8 +290,9 @@ load_run(struct loaded *lo, struct sql *sq, int64_t run)
 	    " LEFT JOIN schedule s ON s.run = r.run AND s.kind = 'exact'"
 	    " WHERE r.run = ?",
 	    run);
+	bool found = sql_row(ss) && !sql_is_null(ss, 7);
 
-	if (sql_row(ss)) {
+	if (found) {
 		rn->rn_number = sql_u64(ss, 0);
 		rn->rn_seed = sql_u64(ss, 1);
 		rn->rn_strategy = keep_text(lo, ss, 2);
@@ -302,6 +307,7 @@ load_run(struct loaded *lo, struct sql *sq, int64_t run)
 	load_stacks(lo, sq, run);
 	load_contexts(lo, sq, run);
 	load_frames(lo, sq, run);
+	return found;
 }
 
 static void
@@ -433,9 +439,10 @@ store_finding_load(struct store *st, int64_t id)
 	/* One snapshot, whatever a campaign adds meanwhile. */
 	(void)sql_exec(sq, "BEGIN");
 	int64_t run = load_finding(lo, sq, id);
+	bool whole = true; /* what must be there is */
 	if (run > 0) {
-		load_campaign(lo, sq, ld->ld_finding.fg_campaign);
-		load_run(lo, sq, run);
+		whole = load_campaign(lo, sq, ld->ld_finding.fg_campaign);
+		whole = load_run(lo, sq, run) && whole;
 		load_accesses(lo, sq, id);
 		load_symbols(lo, sq, ld->ld_campaign.cg_build);
 		load_names(lo, sq, id);
@@ -445,6 +452,11 @@ store_finding_load(struct store *st, int64_t id)
 	bool ok = sql_commit(sq) || store_fail_sql(st);
 	if (ok && run == 0)
 		ok = store_fail(st->st_path, "no finding F-%04" PRId64, id);
+	if (ok && !whole)
+		ok = store_fail(st->st_path,
+		    "the store is damaged: the run or the campaign of "
+		    "F-%04" PRId64 " is missing",
+		    id);
 	if (!ok) {
 		store_loaded_free(ld);
 		return NULL;

@@ -186,6 +186,27 @@ START_TEST(test_store_older)
 }
 END_TEST
 
+/* Somebody took out rows that a finding needs. */
+START_TEST(test_store_rows_missing)
+{
+	static const char *const tables[] = { "run", "schedule", "campaign" };
+	char sql[64], expected[2 * SAMPLE_PATH_SIZE];
+
+	sample_make_store();
+	(void)snprintf(sql, sizeof(sql),
+	    "PRAGMA foreign_keys = OFF; DELETE FROM %s", tables[_i]);
+	exec(sample_db, sql);
+	struct store *st = sample_open(STORE_READ);
+	ck_assert_ptr_null(store_finding_load(st, 1));
+	(void)snprintf(expected, sizeof(expected),
+	    "%s: the store is damaged: the run or the campaign of F-0001 is "
+	    "missing",
+	    sample_db);
+	ck_assert_str_eq(store_error(), expected);
+	store_close(st);
+}
+END_TEST
+
 /* The newer version is in the write-ahead log still. */
 START_TEST(test_store_newer_in_log)
 {
@@ -457,6 +478,7 @@ store_files_suite(void)
 	tcase_add_test(tc, test_store_foreign_inside);
 	tcase_add_test(tc, test_store_newer);
 	tcase_add_test(tc, test_store_older);
+	tcase_add_loop_test(tc, test_store_rows_missing, 0, 3);
 	tcase_add_test(tc, test_store_newer_in_log);
 	tcase_add_test(tc, test_store_truncated);
 	tcase_add_test(tc, test_store_damaged);
