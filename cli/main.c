@@ -200,6 +200,17 @@ main_command(int argc, char **argv)
 	return status;
 }
 
+/* A reader that has gone is a write error, not the end: a campaign is still
+ * to be stored. */
+static volatile sig_atomic_t reader_gone;
+
+static void
+note_reader_gone(int signo)
+{
+	(void)signo;
+	reader_gone = 1;
+}
+
 /* A file that we open must never become one of the standard streams. */
 static void
 occupy_streams(void)
@@ -213,13 +224,17 @@ int
 main(int argc, char **argv)
 {
 	occupy_streams();
-	/* A reader that has gone is a write error, not the end. */
-	(void)signal(SIGPIPE, SIG_IGN);
+	(void)signal(SIGPIPE, note_reader_gone);
 
 	int status = main_command(argc, argv);
 
 	errno = 0;
 	if (fflush(stdout) == EOF || ferror(stdout)) {
+		/* `braid show F-0001 | head` is no fault: end as others do. */
+		if (reader_gone) {
+			(void)signal(SIGPIPE, SIG_DFL);
+			(void)raise(SIGPIPE);
+		}
 		/* An earlier failure has taken the reason with it. */
 		return cli_fault("cannot write to standard output%s%s",
 		    errno != 0 ? ": " : "", errno != 0 ? strerror(errno) : "");

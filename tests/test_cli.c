@@ -593,6 +593,33 @@ START_TEST(test_cli_output_fails)
 }
 END_TEST
 
+/* Nobody reads what it prints: it ends as others do, without a word. */
+START_TEST(test_cli_reader_gone)
+{
+	static const char *const uses[][6] = { { "list", "facts" },
+		{ "run", "good.scn" }, { "fuzz", "good.scn" } };
+	char fifo[PATH_BYTES], path[2 * PATH_BYTES];
+
+	(void)snprintf(fifo, sizeof(fifo), "%.100s/fifo", top);
+	(void)snprintf(path, sizeof(path), "%s/err", top);
+	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+	for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
+		pid_t pid = start(uses[i], fifo);
+		int fd = open(fifo, O_RDONLY), status;
+
+		ck_assert_int_ge(fd, 0);
+		ck_assert_int_eq(close(fd), 0);
+		ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+		(void)read_path(path, err);
+		ck_assert_str_eq(err, "");
+		ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE);
+	}
+	/* The campaign was stored all the same. */
+	ck_assert_int_eq(braid("list", "campaigns", NULL), 0);
+	check_contains(out, "good.scn");
+}
+END_TEST
+
 /* --- lists -------------------------------------------------------------- */
 
 START_TEST(test_cli_lists)
@@ -692,6 +719,7 @@ cli_suite(void)
 	tcase_add_test(tc, test_cli_held_at_free);
 	tcase_add_loop_test(tc, test_cli_interrupted, 0, 2);
 	tcase_add_test(tc, test_cli_output_fails);
+	tcase_add_test(tc, test_cli_reader_gone);
 	tcase_add_test(tc, test_cli_lists);
 	tcase_add_test(tc, test_cli_list_scenarios);
 	tcase_add_test(tc, test_cli_own_scenarios);
