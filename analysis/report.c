@@ -152,8 +152,11 @@ put_head(FILE *out, const struct store_loaded *ld)
 	    " switches, seen %" PRIu64 " time%s",
 	    rn->rn_number, rn->rn_steps, rn->rn_switches, ld->ld_seen,
 	    ld->ld_seen == 1 ? "" : "s");
-	if (fg->fg_fact != NULL)
+	if (fg->fg_fact != NULL && fg->fg_fact[0] != '\0')
 		put_text(out, "breaks", LABEL, fg->fg_fact);
+	else if (fg->fg_fact != NULL)
+		put_text(out, "counts", LABEL,
+		    "every error does: the scenario names none, or --strict");
 	else
 		put_text(out, "also seen", LABEL,
 		    "no fact of the scenario forbids it");

@@ -356,6 +356,18 @@ START_TEST(test_report_unrecorded)
 }
 END_TEST
 
+/* The scenario has no `never` line. */
+START_TEST(test_report_no_fact)
+{
+	loaded.ld_finding.fg_fact = "";
+	print(NULL);
+	ck_lacks("\nbreaks");
+	ck_lacks("also seen");
+	ck_has("counts    every error does: the scenario names none, or "
+	       "--strict\n");
+}
+END_TEST
+
 START_TEST(test_report_race)
 {
 	loaded.ld_raw.fi_kind = FINDING_DATA_RACE;
@@ -610,6 +622,7 @@ report_suite(void)
 	tcase_add_test(tc, test_report_all);
 	tcase_add_test(tc, test_report_limit);
 	tcase_add_test(tc, test_report_unrecorded);
+	tcase_add_test(tc, test_report_no_fact);
 	tcase_add_test(tc, test_report_race);
 	tcase_add_test(tc, test_report_field);
 	tcase_add_test(tc, test_report_mixed);
