@@ -288,7 +288,6 @@ struct nic_entry {
 	void (*ni_intr)(void *);
 	void *ni_arg;
 	uint64_t ni_sent, ni_passed;
-	uint32_t ni_frame; /* frame in the ring + 1 (world.frames), 0: none */
 	uint16_t ni_running; /* handlers in progress */
 	uint8_t ni_flags;
 	bool ni_masked;
@@ -328,6 +327,7 @@ struct cpu {
 	int16_t cp_soft_head[SOFTINT_LEVELS]; /* pending handlers */
 	int16_t cp_soft_tail[SOFTINT_LEVELS];
 	int32_t cp_fired; /* callouts to run, oldest first */
+	uint32_t cp_frame; /* source of the frame in the ring + 1, 0: none */
 	uint8_t cp_soft_pending; /* bit per level */
 	bool cp_xc_high; /* cross call waits to run here */
 	bool cp_xc_low;

@@ -4,8 +4,9 @@
  *
  *	Contract: kpi/machine/nic.h.  A source is a series of frames for one
  *	CPU; when its next frame arrives is the strategy's choice.  The frame is
- *	in the ring for the handler that its interrupt starts; frames for an
- *	interface that is gone or masked are lost.
+ *	in the ring for the handler that its interrupt starts: each CPU has a
+ *	ring of its own, because one interface may interrupt several at once.
+ *	Frames for an interface that is gone or masked are lost.
  */
 
 #include "sim/kpi/machine/nic.h"
@@ -108,12 +109,15 @@ nic_intr_barrier(struct nic *nic)
 static const struct sim_frame *
 ring(const struct nic_entry *ni)
 {
+	const struct cpu *cp = cpu_of(M.cur);
+	const struct sim_frame *f;
 	const struct source *so;
 
-	if (ni->ni_frame == 0)
+	if (cp->cp_frame == 0)
 		return NULL;
-	so = &M.node->source[ni->ni_frame - 1];
-	return &so->so_frames[so->so_next - 1];
+	so = &M.node->source[cp->cp_frame - 1];
+	f = &so->so_frames[so->so_next - 1];
+	return strcmp(f->sf_ifname, ni->ni_name) == 0 ? f : NULL;
 }
 
 size_t
@@ -129,7 +133,7 @@ nic_receive(struct nic *nic, void *buf, size_t cap)
 	step(TRACE_NIC_RX, f == NULL ? 0 : f->sf_len, 0, pc);
 	if (f == NULL)
 		return 0;
-	ni->ni_frame = 0;
+	cpu_of(M.cur)->cp_frame = 0;
 	len = f->sf_len < cap ? f->sf_len : cap;
 	hooks_access((uintptr_t)buf, len, true, pc);
 	memcpy(buf, f->sf_bytes, len);
@@ -208,14 +212,14 @@ hardint_run(void *arg)
 	    ethertype(f->sf_bytes, f->sf_len));
 	if (ni != NULL && !ni->ni_masked) {
 		klock = (ni->ni_flags & NIC_MPSAFE) == 0;
-		ni->ni_frame = n + 1;
+		cpu_of(cx)->cp_frame = n + 1;
 		ni->ni_running++;
 		if (klock)
 			kernel_lock(1);
 		ni->ni_intr(ni->ni_arg);
 		if (klock)
 			kernel_unlock(1, NULL);
-		ni->ni_frame = 0;
+		cpu_of(cx)->cp_frame = 0;
 		if (cx->cx_ipl != cx->cx_base_ipl || cx->cx_spin_count > 0)
 			finding_fatal(FINDING_IPL, 0,
 			    "an interrupt handler returned at IPL %u with %u "

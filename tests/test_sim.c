@@ -32,6 +32,16 @@ open_world(const char *text, const char *stack, const char *knob)
 }
 
 static void
+search_by(const char *name)
+{
+	bool twice;
+
+	strategy->st_ops->so_close(strategy);
+	strategy = campaign_strategy(name, &twice);
+	ck_assert_ptr_nonnull(strategy);
+}
+
+static void
 close_world(void)
 {
 	strategy->st_ops->so_close(strategy);
@@ -235,6 +245,29 @@ START_TEST(aborted_runs_leave_nothing)
 }
 END_TEST
 
+/*
+ * One interface interrupts two CPUs: while one handler waits for the lock of
+ * the other, both frames are in the ring, and neither is lost.
+ */
+START_TEST(each_cpu_has_a_frame)
+{
+	open_world(
+	    "node a cpus 2\n"
+	    "  ifconfig shmif0 create up\n"
+	    "on a cpu0 hardint\n"
+	    "  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 64\n"
+	    "on a cpu1 hardint\n"
+	    "  frame shmif0 02:00:00:00:00:11 > ff:ff:ff:ff:ff:ff len 65\n",
+	    "2016-08", NULL);
+	search_by("random");
+	for (uint64_t i = 1; i <= 200; i++) {
+		ck_assert(run(i)->sr_quiet);
+		ck_assert_uint_eq(sim_frames(0, "shmif0", 2), 2);
+	}
+	close_world();
+}
+END_TEST
+
 /* --- budgets ------------------------------------------------------------------------ */
 
 /* More steps than the budget allows, twice: a livelock, the same each time. */
@@ -375,6 +408,7 @@ sim_suite(void)
 	tcase_add_test(tc, one_module_on_two_nodes);
 	tcase_add_test(tc, frames_arrive_to_the_nanosecond);
 	tcase_add_test(tc, aborted_runs_leave_nothing);
+	tcase_add_test(tc, each_cpu_has_a_frame);
 	tcase_add_test(tc, budget_is_deterministic);
 	tcase_add_test(tc, loops_without_hooks_end);
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
