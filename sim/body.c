@@ -70,18 +70,30 @@ sim_sleep(int64_t ns)
 	sched_block(WAIT_SLEEP, 0);
 }
 
+/* On the CPU, because who sleeps gives the kernel lock up. */
+static void
+busy_wait(int64_t ticks)
+{
+	const struct ctx *cx = M.cur;
+
+	step(TRACE_KPAUSE, (uint64_t)(ticks * TICK_NS), 0, 0);
+	timer_arm(cx->cx_timer, M.node->s.now + ticks * TICK_NS);
+	while (M.node->timer[cx->cx_timer].tm_armed)
+		sched_spin(WAIT_SLEEP, 0);
+}
+
 void
 sim_hold(bool softnet, int64_t ticks)
 {
-	if (softnet)
+	if (softnet) {
 		mutex_enter(softnet_lock);
-	else
-		kernel_lock(1);
-	(void)kpause("hold", false, (int)ticks, NULL);
-	if (softnet)
+		(void)kpause("hold", false, (int)ticks, NULL);
 		mutex_exit(softnet_lock);
-	else
+	} else {
+		kernel_lock(1);
+		busy_wait(ticks);
 		kernel_unlock(1, NULL);
+	}
 }
 
 sim_function

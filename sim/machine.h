@@ -603,6 +603,8 @@ bool sched_oncpu(const struct ctx *);
  * let time pass until it expires. */
 int32_t sched_awaited_timer(void);
 void sched_pass_time(void);
+/* Somebody keeps a CPU until a time comes: polling is no deadlock yet. */
+bool sched_busy_waits(void);
 /* Leave the run for good: switch to the conductor.  Does not return. */
 _Noreturn void sched_end_run(void);
 /* From the conductor: run the node until nothing on it can, or the run ends. */

@@ -415,7 +415,7 @@ sched_awaited_timer(void)
 		return NONE;
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
 		const struct ctx *cx = &M.node->ctx[i];
-		bool timed = cx->cx_state == CTX_WAIT &&
+		bool timed = (cx->cx_state == CTX_WAIT || cx->cx_spinning) &&
 		    M.node->timer[cx->cx_timer].tm_armed;
 
 		if (cx->cx_class == CLASS_KTHREAD && !cx->cx_worker)
@@ -427,6 +427,23 @@ sched_awaited_timer(void)
 	if (waits || (service && stuck))
 		return timer_first();
 	return stuck && M.node->s.jumps < CALLOUT_JUMPS ? timer_first() : NONE;
+}
+
+bool
+sched_busy_waits(void)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		int16_t id = M.node->s.cpu[c].cp_cur;
+
+		for (; id != NONE; id = M.node->ctx[id].cx_below) {
+			const struct ctx *cx = &M.node->ctx[id];
+
+			if (cx->cx_spinning &&
+			    M.node->timer[cx->cx_timer].tm_armed)
+				return true;
+		}
+	}
+	return false;
 }
 
 void
@@ -454,7 +471,7 @@ idle(void)
 {
 	if (M.several || sched_awaited_timer() == NONE)
 		return false;
-	if (waitgraph_check_polling())
+	if (!sched_busy_waits() && waitgraph_check_polling())
 		return true;
 	if (M.ended)
 		return false;

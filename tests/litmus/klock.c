@@ -5,6 +5,8 @@
 
 #include "litmus.h"
 
+#include <sys/kernel.h>
+
 static kmutex_t lock, spin;
 static long counter;
 static volatile uint32_t finished;
@@ -96,6 +98,18 @@ PROGRAM(count_blocking, void)
 	mutex_exit(&lock);
 	KERNEL_UNLOCK_ONE(NULL);
 	return atomic_inc_uint_nv(&finished) == 2 && hasty != 2;
+}
+
+/* Who comes while the lock is held for five ticks gets it after them. */
+PROGRAM(come_later, void)
+{
+	int now;
+
+	pause_ticks(1);
+	KERNEL_LOCK(1, NULL);
+	now = hardclock_ticks;
+	KERNEL_UNLOCK_ONE(NULL);
+	return now < 5;
 }
 
 /* --- rules ------------------------------------------------------------------- */

@@ -671,6 +671,10 @@ static const struct litmus programs[] = {
 	    0, ALL, 0, NULL },
 	{ "the kernel lock is not given up awake", "klock",
 	    TWO("count_awake", "count_awake"), CLEAN },
+	{ "a kernel lock that is held is not given up", "klock",
+	    "knob early off\n" NODE(2) BOUND(
+		1, x, "come_later") "on a cpu0 lwp\n hold kernel_lock 5\n",
+	    CLEAN },
 	{ "kernel lock with a spin mutex held", "klock", ONE("lock_in_spin"),
 	    KIND(SLEEP), ALL, 0, "lock_in_spin" },
 	{ "KERNEL_UNLOCK without KERNEL_LOCK", "klock", ONE("unlock_not_held"),
