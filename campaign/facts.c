@@ -9,21 +9,23 @@
  *	the finding is what went wrong.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign/world.h"
 #include "scenarios/verbs.h"
-
-enum { TABLES_MAX = 16 };
+#include "sim/assert.h"
 
 /* What was read of one bridge. */
-static struct table {
+struct table {
 	unsigned tb_node;
 	char tb_bridge[SCN_IFNAME_MAX];
 	int tb_nmembers, tb_nentries; /* -1: not read, or it does not exist */
 	char tb_members[VERB_LIST_MAX][SCN_IFNAME_MAX];
 	struct verb_entry tb_entries[VERB_LIST_MAX];
-} tables[TABLES_MAX];
+};
+
+static struct table *tables; /* room for one a fact */
 static size_t ntable;
 static bool tables_read;
 
@@ -42,6 +44,20 @@ facts_need_tables(const struct scenario *scn)
 			return true;
 	}
 	return false;
+}
+
+void
+facts_open(void)
+{
+	tables = calloc(world_scenario()->sc_nfacts + 1, sizeof(*tables));
+	ASSERT(tables != NULL);
+}
+
+void
+facts_close(void)
+{
+	free(tables);
+	tables = NULL;
 }
 
 void
@@ -67,7 +83,7 @@ facts_read_tables(unsigned node)
 {
 	const struct scenario *scn = world_scenario();
 
-	for (size_t i = 0; i < scn->sc_nfacts && ntable < TABLES_MAX; i++) {
+	for (size_t i = 0; i < scn->sc_nfacts; i++) {
 		const struct scn_fact *sf = &scn->sc_facts[i];
 		struct table *tb;
 

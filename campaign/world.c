@@ -317,6 +317,7 @@ world_open(const struct scenario *scenario, const struct world_options *wo)
 	bodies = calloc(scn->sc_ncontexts + 1, sizeof(*bodies));
 	ASSERT(outcomes != NULL && facts != NULL);
 	ASSERT(frames != NULL && bodies != NULL);
+	facts_open();
 	if (!sim_open(knobs)) {
 		(void)campaign_fail("%s", sim_error());
 		world_close();
@@ -353,6 +354,7 @@ world_close(void)
 	free(bodies);
 	free(outcomes);
 	free(facts);
+	facts_close();
 	scenario_free(owned);
 	owned = NULL;
 	scn = NULL;

@@ -15,6 +15,9 @@ const struct context_outcome *world_outcomes(void);
 /* --- facts.c --- */
 /* Do the facts ask for member lists or tables, read after the run? */
 bool facts_need_tables(const struct scenario *);
+/* Room for what the world's facts ask for; before each run: forget it. */
+void facts_open(void);
+void facts_close(void);
 void facts_begin(void);
 /* The epilogue of a node: read what the facts ask for. */
 void facts_read_tables(unsigned node);

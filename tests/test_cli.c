@@ -390,6 +390,34 @@ START_TEST(test_cli_run_facts)
 }
 END_TEST
 
+/* However many bridges the facts are about, each is read. */
+START_TEST(test_cli_many_bridges)
+{
+	enum { BRIDGES = 18 };
+	char text[4096], line[96];
+	size_t n;
+
+	n = (size_t)snprintf(text, sizeof(text), "node a cpus 1 stack 2016-08\n");
+	for (int i = 0; i < BRIDGES; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+		    "  ifconfig bridge%d create\n", i);
+	n += (size_t)snprintf(text + n, sizeof(text) - n,
+	    "  ifconfig shmif0 create up\non a cpu0 lwp\n"
+	    "  brconfig bridge0 add shmif0\n");
+	for (int i = 0; i < BRIDGES; i++)
+		n += (size_t)snprintf(text + n, sizeof(text) - n,
+		    "always members bridge%d shmif0\n", i);
+	write_text("many.scn", text);
+	ck_assert_int_eq(braid("run", "many.scn", NULL), 1);
+	check_contains(out, "  holds     always members bridge0 shmif0\n");
+	for (int i = 1; i < BRIDGES; i++) {
+		(void)snprintf(line, sizeof(line),
+		    "  VIOLATED  always members bridge%d shmif0\n", i);
+		check_contains(out, line);
+	}
+}
+END_TEST
+
 START_TEST(test_cli_replay_schedule)
 {
 	char schedule[4096], hash[32];
@@ -713,6 +741,7 @@ cli_suite(void)
 	tcase_add_test(tc, test_cli_store_damaged);
 	tcase_add_test(tc, test_cli_run);
 	tcase_add_test(tc, test_cli_run_facts);
+	tcase_add_test(tc, test_cli_many_bridges);
 	tcase_add_test(tc, test_cli_replay_schedule);
 	tcase_add_test(tc, test_cli_fuzz);
 	tcase_add_test(tc, test_cli_finding);
