@@ -54,7 +54,8 @@ const char *world_knobs(void);
 enum fact_outcome {
 	FACT_HOLDS,
 	FACT_VIOLATED, /* a never or always */
-	FACT_NOT_SEEN  /* a sometimes: no failure of one run */
+	FACT_NOT_SEEN, /* a sometimes: no failure of one run */
+	FACT_UNKNOWN   /* the run was cut before it could be known */
 };
 
 /* How one context ended. */
@@ -190,8 +191,8 @@ struct campaign_result {
 	uint64_t cr_failures;
 	uint64_t cr_findings; /* that break a fact */
 	uint64_t cr_also_seen;
-	/* Facts over all runs: a never or always that was violated, a
-	 * sometimes that was never seen. */
+	/* Facts over all runs: a never or always that was violated, or that
+	 * no run could tell; a sometimes that was never seen. */
 	const enum fact_outcome *cr_facts;
 	const uint64_t *cr_fact_run; /* run that violated, or first showed it */
 	bool cr_failed;		     /* exit status 1 */

@@ -5,10 +5,11 @@
  *	Members and table entries are read after the run by an LWP of the
  *	node, through the same ioctls as brconfig(8), and only when a fact asks.
  *	A run that a finding has cut short has no such state: facts about it,
- *	and about contexts that have not ended, are then not violated, because
- *	the finding is what went wrong.
+ *	and about contexts that have not ended, are then unknown, and not
+ *	violated, because the finding is what went wrong.
  */
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,18 +17,19 @@
 #include "scenarios/verbs.h"
 #include "sim/assert.h"
 
+enum { NOT_READ = INT_MIN };
+
 /* What was read of one bridge. */
 struct table {
 	unsigned tb_node;
 	char tb_bridge[SCN_IFNAME_MAX];
-	int tb_nmembers, tb_nentries; /* -1: not read, or it does not exist */
+	int tb_nmembers, tb_nentries; /* NOT_READ; else < 0: none such */
 	char tb_members[VERB_LIST_MAX][SCN_IFNAME_MAX];
 	struct verb_entry tb_entries[VERB_LIST_MAX];
 };
 
 static struct table *tables; /* room for one a fact */
 static size_t ntable;
-static bool tables_read;
 
 static bool
 about_bridge(const struct scn_fact *sf)
@@ -64,7 +66,6 @@ void
 facts_begin(void)
 {
 	ntable = 0;
-	tables_read = false;
 }
 
 static struct table *
@@ -94,7 +95,7 @@ facts_read_tables(unsigned node)
 			tb = &tables[ntable++];
 			tb->tb_node = node;
 			memcpy(tb->tb_bridge, sf->sf_name, SCN_IFNAME_MAX);
-			tb->tb_nmembers = tb->tb_nentries = -1;
+			tb->tb_nmembers = tb->tb_nentries = NOT_READ;
 		}
 		if (sf->sf_kind == SCN_FACT_MEMBERS) {
 			if (tb->tb_nmembers < 0)
@@ -105,7 +106,6 @@ facts_read_tables(unsigned node)
 			    verb_entries(node, sf->sf_name, tb->tb_entries);
 		}
 	}
-	tables_read = true;
 }
 
 /* --- properties -------------------------------------------------------------- */
@@ -125,7 +125,7 @@ members_match(const struct scn_fact *sf)
 {
 	const struct table *tb = table_of(sf->sf_node, sf->sf_name);
 
-	if (!tables_read || tb == NULL)
+	if (tb == NULL || tb->tb_nmembers == NOT_READ)
 		return IS_UNKNOWN;
 	if (tb->tb_nmembers != (int)sf->sf_nmembers)
 		return IS_FALSE;
@@ -146,7 +146,7 @@ entry_exists(const struct scn_fact *sf)
 {
 	const struct table *tb = table_of(sf->sf_node, sf->sf_name);
 
-	if (!tables_read || tb == NULL)
+	if (tb == NULL || tb->tb_nentries == NOT_READ)
 		return IS_UNKNOWN;
 	for (int i = 0; i < tb->tb_nentries && i < VERB_LIST_MAX; i++) {
 		if (memcmp(tb->tb_entries[i].ve_mac, sf->sf_mac, 6) == 0 &&
@@ -209,7 +209,7 @@ property(const struct scn_fact *sf, const struct sim_result *sr)
 		return entry_exists(sf);
 	case SCN_FACT_ENTRIES:
 		tb = table_of(sf->sf_node, sf->sf_name);
-		if (!tables_read || tb == NULL)
+		if (tb == NULL || tb->tb_nentries == NOT_READ)
 			return IS_UNKNOWN;
 		return count_matches(
 		    tb->tb_nentries < 0 ? 0 : (uint64_t)tb->tb_nentries,
@@ -248,7 +248,9 @@ facts_judge(
 		const struct scn_fact *sf = &scn->sc_facts[i];
 		enum truth t = property(sf, sr);
 
-		outcomes[i] = FACT_HOLDS;
+		outcomes[i] = t == IS_UNKNOWN ? FACT_UNKNOWN : FACT_HOLDS;
+		if (t == IS_UNKNOWN)
+			continue;
 		if (sf->sf_quantifier == SCN_SOMETIMES) {
 			if (t != IS_TRUE)
 				outcomes[i] = FACT_NOT_SEEN;

@@ -246,6 +246,8 @@ count_facts(struct loop *lp, uint64_t run)
 		    !is_suppressed(lp, &scn->sc_facts[i])) {
 			lp->facts[i] = FACT_VIOLATED;
 			lp->fact_run[i] = run;
+		} else if (!sometimes && rf->facts[i] != FACT_UNKNOWN) {
+			lp->facts[i] = FACT_HOLDS;
 		}
 	}
 }
@@ -470,7 +472,7 @@ campaign_fuzz(const struct campaign_options *ca, struct campaign_result *cr)
 		facts[i] = ca->ca_scenario->sc_facts[i].sf_quantifier ==
 			SCN_SOMETIMES ?
 		    FACT_NOT_SEEN :
-		    FACT_HOLDS;
+		    FACT_UNKNOWN;
 	lp.facts = facts;
 	lp.now.facts = calloc(nfacts + 1, sizeof(*facts));
 	ASSERT(lp.now.facts != NULL);

@@ -210,7 +210,7 @@ bool outcome_shows(const struct outcome *, const char *title);
 /* Exit status of the run; says so when a limit of ours was hit. */
 int outcome_status(const struct outcome *);
 
-/* "holds", "VIOLATED", "not seen". */
+/* "holds", "VIOLATED", "not seen", "unknown". */
 const char *fact_outcome_text(enum fact_outcome);
 /* {text, holds, outcome}, still open. */
 void fact_json(struct json *, const struct scn_fact *, enum fact_outcome);

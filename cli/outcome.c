@@ -79,7 +79,8 @@ fact_outcome_text(enum fact_outcome outcome)
 {
 	static const char *const texts[] = { [FACT_HOLDS] = "holds",
 		[FACT_VIOLATED] = "VIOLATED",
-		[FACT_NOT_SEEN] = "not seen" };
+		[FACT_NOT_SEEN] = "not seen",
+		[FACT_UNKNOWN] = "unknown" };
 
 	return texts[outcome];
 }
@@ -286,7 +287,8 @@ fact_json(struct json *js, const struct scn_fact *sf, enum fact_outcome outcome)
 {
 	static const char *const texts[] = { [FACT_HOLDS] = "holds",
 		[FACT_VIOLATED] = "violated",
-		[FACT_NOT_SEEN] = "not seen" };
+		[FACT_NOT_SEEN] = "not seen",
+		[FACT_UNKNOWN] = "unknown" };
 
 	json_object(js, NULL);
 	json_string(js, "text", sf->sf_text);

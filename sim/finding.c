@@ -192,22 +192,43 @@ place_new_in_run(uint64_t place)
 	return true;
 }
 
+/* A rule about how code behaves, and not memory that is spoilt. */
+static bool
+is_rule(enum finding_kind kind)
+{
+	return kind == FINDING_SLEEP || kind == FINDING_IPL ||
+	    kind == FINDING_PSREF || kind == FINDING_LOCK_ORDER ||
+	    kind == FINDING_LEAK;
+}
+
+static void
+end_run(void)
+{
+	M.ended = true;
+	if (M.cur != NULL)
+		sched_end_run();
+}
+
 static void
 add(struct finding *fi)
 {
 	uint64_t place = place_of(fi);
 	bool fresh;
 
+	/* No line of the scenario does what the epilogue does: a rule that
+	 * only its reading breaks is no finding of this run. */
+	if (M.epilogue && is_rule(fi->fi_kind)) {
+		if (fi->fi_fatal)
+			end_run();
+		return;
+	}
 	M.kinds |= 1u << fi->fi_kind;
 	fresh = place_new(place);
 	if ((fresh || M.tracing || M.booting) && place_new_in_run(place) &&
 	    nlist < SIM_FINDINGS_MAX)
 		list[nlist++] = *fi;
-	if (!fi->fi_fatal)
-		return;
-	M.ended = true;
-	if (M.cur != NULL)
-		sched_end_run();
+	if (fi->fi_fatal)
+		end_run();
 }
 
 static struct finding *

@@ -397,7 +397,8 @@ START_TEST(test_cli_many_bridges)
 	char text[4096], line[96];
 	size_t n;
 
-	n = (size_t)snprintf(text, sizeof(text), "node a cpus 1 stack 2016-08\n");
+	n = (size_t)snprintf(
+	    text, sizeof(text), "node a cpus 1 stack 2016-08\n");
 	for (int i = 0; i < BRIDGES; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n,
 		    "  ifconfig bridge%d create\n", i);
@@ -415,6 +416,64 @@ START_TEST(test_cli_many_bridges)
 		    "  VIOLATED  always members bridge%d shmif0\n", i);
 		check_contains(out, line);
 	}
+}
+END_TEST
+
+/* Without BRIDGE_MPSAFE the table is copied out with a spin mutex held: that
+ * Braid reads it for a fact is no finding, and the fact can be known. */
+START_TEST(test_cli_own_reading)
+{
+	write_text("read.scn",
+	    "node a cpus 1 stack 2016-04-nompsafe\n"
+	    "  ifconfig shmif0 create up\n"
+	    "  ifconfig bridge0 create\n"
+	    "  brconfig bridge0 add shmif0 up\n"
+	    "on a cpu0 hardint\n"
+	    "  frame shmif0 02:0:0:0:0:10 > ff:ff:ff:ff:ff:ff len 64\n"
+	    "always entries bridge0 2\n"
+	    "sometimes entry bridge0 02:00:00:00:00:10 shmif0\n"
+	    "never panic\n");
+	ck_assert_int_eq(braid("run", "read.scn", NULL), 1);
+	check_contains(out, "  VIOLATED  always entries bridge0 2\n");
+	check_contains(out, "  holds     sometimes entry bridge0 ");
+	ck_assert_ptr_null(strstr(out, "forbidden-sleep"));
+	/* A line of the scenario that reads it is another thing. */
+	write_text("line.scn",
+	    "node a cpus 1 stack 2016-04-nompsafe\n"
+	    "  ifconfig shmif0 create up\n"
+	    "  ifconfig bridge0 create\n"
+	    "  brconfig bridge0 add shmif0 up static shmif0 02:0:0:0:0:1\n"
+	    "on a cpu0 lwp\n"
+	    "  brconfig bridge0 addr\n"
+	    "always entries bridge0 1\n"
+	    "never forbidden-sleep\n");
+	ck_assert_int_eq(braid("run", "line.scn", NULL), 1);
+	check_contains(out, "  VIOLATED  never forbidden-sleep\n");
+	check_contains(out, "  unknown   always entries bridge0 1\n");
+}
+END_TEST
+
+/* What a run that was cut cannot tell neither holds nor is violated. */
+START_TEST(test_cli_unknown_facts)
+{
+	write_text("cut.scn",
+	    WORLD "always members bridge0\nsometimes entries bridge0 1\n"
+		  "never panic\n");
+	ck_assert_int_eq(
+	    braid("run", "cut.scn", "--knob", "steps=100", NULL), 0);
+	check_contains(out, "  unknown   always members bridge0\n");
+	check_contains(out, "  unknown   sometimes entries bridge0 1\n");
+	check_contains(out, "  holds     never panic\n");
+	ck_assert_int_eq(
+	    braid("run", "cut.scn", "--knob", "steps=100", "--json", NULL), 0);
+	check_json('{');
+	check_contains(out, "\"holds\": false, \"outcome\": \"unknown\"");
+	/* A campaign in which no run could tell does not say that it holds. */
+	ck_assert_int_eq(braid("fuzz", "cut.scn", "--knob", "steps=100",
+			     "--runs", "3", NULL),
+	    1);
+	check_contains(out, "  unknown   always members bridge0\n");
+	check_contains(out, "  not seen  sometimes entries bridge0 1\n");
 }
 END_TEST
 
@@ -742,6 +801,8 @@ cli_suite(void)
 	tcase_add_test(tc, test_cli_run);
 	tcase_add_test(tc, test_cli_run_facts);
 	tcase_add_test(tc, test_cli_many_bridges);
+	tcase_add_test(tc, test_cli_own_reading);
+	tcase_add_test(tc, test_cli_unknown_facts);
 	tcase_add_test(tc, test_cli_replay_schedule);
 	tcase_add_test(tc, test_cli_fuzz);
 	tcase_add_test(tc, test_cli_finding);
