@@ -163,7 +163,8 @@ struct campaign_options {
 	const struct scenario *ca_scenario;
 	struct world_options ca_world;
 	const char *ca_strategy; /* NULL: the scenario's explore lines in
-				    equal shares, else pct */
+				    proportion to their runs, else pct
+				    and random in equal shares */
 	uint64_t ca_seed;
 	uint64_t ca_runs;    /* 0: from the explore lines, else 1,000 */
 	double ca_seconds;   /* budget of wall time; 0: none */

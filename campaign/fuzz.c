@@ -76,8 +76,10 @@ campaign_strategy(const char *text, bool *twice)
 	return st;
 }
 
-/* The strategies of a campaign, with equal shares of its runs. */
+/* The strategies of a campaign, and how its runs are shared among them. */
 struct portfolio {
+	uint64_t share[STRATEGIES_MAX]; /* weights */
+	int64_t credit[STRATEGIES_MAX];
 	struct strategy *st[STRATEGIES_MAX];
 	bool twice[STRATEGIES_MAX];
 	char text[STRATEGIES_MAX][160];
@@ -99,12 +101,46 @@ portfolio_add(struct portfolio *pf, const char *name, const char *args)
 	return true;
 }
 
+/* The runs of an explore line.  A line that says none has the default, but
+ * when no line says any they all share it. */
+static uint64_t
+runs_of(const struct scenario *scn, size_t line)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < scn->sc_nexplores; i++)
+		any = any || scn->sc_explores[i].se_runs != 0;
+	if (!any)
+		return 0;
+	return scn->sc_explores[line].se_runs != 0 ?
+	    scn->sc_explores[line].se_runs :
+	    RUNS_DEFAULT;
+}
+
+size_t
+campaign_share(const uint64_t *share, int64_t *credit, size_t n)
+{
+	size_t best = 0;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += (int64_t)share[i];
+		credit[i] += (int64_t)share[i];
+		if (credit[i] > credit[best])
+			best = i;
+	}
+	credit[best] -= sum;
+	return best;
+}
+
 static bool
 portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 {
 	const struct scenario *scn = ca->ca_scenario;
 
-	pf->n = 0;
+	memset(pf, 0, sizeof(*pf));
+	for (size_t i = 0; i < STRATEGIES_MAX; i++)
+		pf->share[i] = 1;
 	if (ca->ca_strategy != NULL)
 		return portfolio_add(pf, ca->ca_strategy, "");
 	for (size_t i = 0; i < scn->sc_nexplores; i++) {
@@ -118,6 +154,8 @@ portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 			return campaign_fail(
 			    "%s:%u: %s", scn->sc_path, se->se_line, why);
 		}
+		if (runs_of(scn, i) != 0)
+			pf->share[i] = runs_of(scn, i);
 	}
 	if (pf->n > 0)
 		return true;
@@ -295,7 +333,7 @@ confirm(struct loop *lp, uint64_t run, const struct sim_result *sr, bool twice)
 static bool
 one_run(struct loop *lp, uint64_t run)
 {
-	size_t which = (size_t)((run - 1) % lp->pf.n);
+	size_t which = campaign_share(lp->pf.share, lp->pf.credit, lp->pf.n);
 	bool twice = lp->pf.twice[which], ok = true;
 	struct sim_run_options ro = { .ro_strategy = lp->pf.st[which],
 		.ro_seed = lp->ca->ca_seed,
@@ -359,7 +397,7 @@ budget(const struct campaign_options *ca)
 	if (ca->ca_seconds > 0)
 		return UINT64_MAX;
 	for (size_t i = 0; i < ca->ca_scenario->sc_nexplores; i++)
-		runs += ca->ca_scenario->sc_explores[i].se_runs;
+		runs += runs_of(ca->ca_scenario, i);
 	return runs > 0 ? runs : RUNS_DEFAULT;
 }
 

@@ -24,6 +24,14 @@ void facts_read_tables(unsigned node);
 /* Fill outcomes; does the run fail? */
 bool facts_judge(const struct sim_result *, bool strict, enum fact_outcome *);
 
+/* --- fuzz.c --- */
+/*
+ * Whose is the next run?  Called once a run, from credits of 0: the n
+ * strategies take turns, in one round of sum(share) runs each gets share runs,
+ * and they are spread evenly.  Equal shares: one after the other.
+ */
+size_t campaign_share(const uint64_t *share, int64_t *credit, size_t n);
+
 /* --- confirm.c --- */
 /*
  * Replay the schedule that showed a finding, traced, and store it.  The

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "campaign/world.h"
 #include "sim/sim.h"
 
 Suite *sim_suite(void);
@@ -361,6 +362,66 @@ END_TEST
 
 /* --- modules that are none ---------------------------------------------------- */
 
+/* --- campaigns ---------------------------------------------------------- */
+
+/* Every strategy gets its runs in each round; equal ones alternate. */
+START_TEST(strategies_get_their_shares)
+{
+	static const uint64_t unequal[] = { 900, 100, 500 };
+	static const uint64_t equal[] = { 7, 7, 7 };
+	int64_t credit[3] = { 0, 0, 0 };
+
+	for (int round = 0; round < 3; round++) {
+		uint64_t got[3] = { 0, 0, 0 };
+
+		for (int i = 0; i < 15; i++)
+			got[campaign_share(unequal, credit, 3)]++;
+		ck_assert_uint_eq(got[0], 9);
+		ck_assert_uint_eq(got[1], 1);
+		ck_assert_uint_eq(got[2], 5);
+	}
+	memset(credit, 0, sizeof(credit));
+	for (size_t i = 0; i < 30; i++)
+		ck_assert_uint_eq(campaign_share(equal, credit, 3), i % 3);
+}
+END_TEST
+
+static uint64_t
+campaign_steps(const char *explore, uint64_t runs)
+{
+	struct campaign_options ca = { .ca_seed = 1,
+		.ca_runs = runs,
+		.ca_command = "fuzz",
+		.ca_world.wo_stack = "2016-08" };
+	struct campaign_result cr;
+	struct scenario *s;
+	char text[1024], error[512];
+
+	(void)snprintf(text, sizeof(text), "%s%s", QUIET, explore);
+	s = scenario_parse("test.scn", text, error, sizeof(error));
+	ck_assert_msg(s != NULL, "%s", error);
+	ca.ca_scenario = s;
+	ck_assert_msg(campaign_fuzz(&ca, &cr), "%s", campaign_error());
+	scenario_free(s);
+	return cr.cr_steps;
+}
+
+/* The first 40 runs of 99 to 1 are all of the strategy with the 99; runs
+ * without preemption are all the same. */
+START_TEST(explore_lines_share_a_campaign)
+{
+	uint64_t one = campaign_steps("explore none\n", 1);
+
+	ck_assert_uint_eq(
+	    campaign_steps("explore none runs 99\nexplore random runs 1\n", 40),
+	    40 * one);
+	ck_assert_uint_ne(
+	    campaign_steps(
+		"explore none runs 50\nexplore random runs 50\n", 40),
+	    40 * one);
+}
+END_TEST
+
 static void
 copy_file(const char *from, const char *to)
 {
@@ -415,6 +476,8 @@ sim_suite(void)
 	tcase_add_test(tc, schedules_survive_printing);
 	tcase_add_test(tc, malformed_schedules_are_refused);
 	tcase_add_test(tc, a_slot_has_one_module);
+	tcase_add_test(tc, strategies_get_their_shares);
+	tcase_add_test(tc, explore_lines_share_a_campaign);
 	suite_add_tcase(s, tc);
 	return s;
 }
