@@ -63,6 +63,7 @@ struct context_outcome {
 	bool co_ended;
 	unsigned co_status; /* 0, or 1 when a line failed */
 	int co_errno;	    /* of the first line that failed */
+	size_t co_failed;   /* which of its lines that is, from 0 */
 	uint64_t co_errnos[2]; /* bit e: some line failed with errno e */
 };
 

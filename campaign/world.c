@@ -68,8 +68,10 @@ run_commands(void *arg)
 		if (error == 0)
 			continue;
 		co->co_status = 1;
-		if (co->co_errno == 0)
+		if (co->co_errno == 0) {
 			co->co_errno = error;
+			co->co_failed = i;
+		}
 		if (error > 0 && error < 128)
 			co->co_errnos[error / 64] |= UINT64_C(1) << error % 64;
 	}
@@ -218,11 +220,13 @@ build_node(unsigned i, const struct world_options *wo)
 		return campaign_fail(
 		    "%s: node %s: %s", scn->sc_path, sn->sn_name, sim_error());
 	if (boot_outcome.co_status != 0) {
+		const struct scn_command *sc =
+		    &sn->sn_commands[boot_outcome.co_failed];
 		const char *name = scn_errno_name(boot_outcome.co_errno);
 
-		return campaign_fail("%s:%u: a line of node %s fails with %s",
-		    scn->sc_path, sn->sn_line, sn->sn_name,
-		    name != NULL ? name : "an error");
+		return campaign_fail("%s:%u: %s: fails with %s in node %s",
+		    scn->sc_path, sc->sc_line, sc->sc_text,
+		    name != NULL ? name : "an error", sn->sn_name);
 	}
 	return true;
 }

@@ -477,6 +477,23 @@ START_TEST(test_cli_unknown_facts)
 }
 END_TEST
 
+/* A line of a node that fails is named, not the node. */
+START_TEST(test_cli_node_line_fails)
+{
+	write_text("boot.scn",
+	    "node a cpus 1 stack 2016-08\n"
+	    "  ifconfig shmif0 create up\n"
+	    "  brconfig bridge0 up   # before it is there\n"
+	    "  ifconfig bridge0 create\n"
+	    "on a cpu0 lwp\n"
+	    "  sleep 1ms\n");
+	ck_assert_int_eq(braid("run", "boot.scn", NULL), 2);
+	check_one_line();
+	check_contains(
+	    err, "boot.scn:3: brconfig bridge0 up: fails with ENXIO in node a");
+}
+END_TEST
+
 START_TEST(test_cli_replay_schedule)
 {
 	char schedule[4096], hash[32];
@@ -800,6 +817,7 @@ cli_suite(void)
 	tcase_add_test(tc, test_cli_store_damaged);
 	tcase_add_test(tc, test_cli_run);
 	tcase_add_test(tc, test_cli_run_facts);
+	tcase_add_test(tc, test_cli_node_line_fails);
 	tcase_add_test(tc, test_cli_many_bridges);
 	tcase_add_test(tc, test_cli_own_reading);
 	tcase_add_test(tc, test_cli_unknown_facts);
