@@ -65,8 +65,8 @@ klock_reacquire(struct ctx *cx)
 {
 	if (!cx->cx_klock_lost)
 		return;
-	cx->cx_klock_lost = false;
 	take(cx, cx->cx_klock);
+	cx->cx_klock_lost = false; /* not before: it is no holder yet */
 	ctx_held_add(cx, KLOCK_NAME);
 }
 

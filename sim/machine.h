@@ -453,7 +453,6 @@ struct node {
 		uint32_t percpu_size, percpu_used;
 		uint32_t nblock;
 		int32_t klock_depth;
-		int16_t klock_owner;
 		int16_t klock_cpu;
 		int64_t now; /* ns of virtual time */
 		int32_t timer_first; /* cache of timer_first */

@@ -316,6 +316,42 @@ START_TEST(arena_ends_with_a_clear_word)
 }
 END_TEST
 
+/* --- the kernel lock -------------------------------------------------------------- */
+
+/*
+ * Thread x spins for the kernel lock that it gave up in its sleep, and the
+ * holder never lets go: whatever the report says, x does not hold it.
+ */
+START_TEST(who_wants_the_kernel_lock_has_it_not)
+{
+	bool blamed = false;
+
+	open_world("node a cpus 3\n"
+		   "on a cpu0 lwp bound as x\n  call retake_kernel\n"
+		   "on a cpu1 lwp bound as y\n  call spin_ab_kernel\n"
+		   "on a cpu2 lwp bound as z\n  call spin_ba\n",
+	    BRAID_MODULE_DIR "/litmus-deadlock.so", NULL);
+	search_by("random");
+	for (uint64_t i = 1; i <= 2000; i++) {
+		const struct sim_result *sr;
+
+		sim_places_forget(); /* else the first is the only one */
+		sr = run(i);
+
+		for (size_t f = 0; f < sr->sr_nfindings; f++) {
+			const char *text = sr->sr_findings[f].fi_text;
+
+			ck_assert_msg(
+			    strstr(text, "kernel lock held by x") == NULL, "%s",
+			    text);
+			blamed |= strstr(text, "y waits") != NULL;
+		}
+	}
+	ck_assert(blamed);
+	close_world();
+}
+END_TEST
+
 /* --- schedules ------------------------------------------------------------------------ */
 
 /* Any run's schedule, printed and read again, gives the run. */
@@ -473,6 +509,7 @@ sim_suite(void)
 	tcase_add_test(tc, budget_is_deterministic);
 	tcase_add_test(tc, loops_without_hooks_end);
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
+	tcase_add_test(tc, who_wants_the_kernel_lock_has_it_not);
 	tcase_add_test(tc, schedules_survive_printing);
 	tcase_add_test(tc, malformed_schedules_are_refused);
 	tcase_add_test(tc, a_slot_has_one_module);

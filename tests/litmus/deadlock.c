@@ -145,4 +145,21 @@ PROGRAM(lock_a, void)
 	return 0;
 }
 
+/* The kernel lock is given up in sleep, and its holder meanwhile is stuck. */
+PROGRAM(retake_kernel, void)
+{
+	KERNEL_LOCK(1, NULL);
+	pause_ticks(1);
+	KERNEL_UNLOCK_ONE(NULL);
+	return 0;
+}
+
+PROGRAM(spin_ab_kernel, void)
+{
+	KERNEL_LOCK(1, NULL);
+	spin_ab();
+	KERNEL_UNLOCK_ONE(NULL);
+	return 0;
+}
+
 LITMUS_MODULE("deadlock", init);
