@@ -21,8 +21,17 @@
 #include "sim/recording.h"
 #include "sim/step.h"
 
-enum { CHOICES_MAX = 4 * CPU_MAX + CTX_MAX, QUANTUM_MAX = 1 << 30,
-	CALLOUT_JUMPS = 8 };
+/*
+ * Room for all there can be: a CPU goes on or takes a softint, each source
+ * has a frame, each context is dispatched, each idle CPU could steal it, and
+ * one timer expires.
+ */
+enum {
+	CHOICES_MAX = (1 + SOFTINT_LEVELS) * CPU_MAX + table_max_source +
+	    CTX_MAX + CPU_MAX * CTX_MAX + 1,
+	QUANTUM_MAX = 1 << 30,
+	CALLOUT_JUMPS = 8
+};
 
 /* Timers further off than this let time jump when they expire early. */
 #define NEAR_NS 1000000000
@@ -39,8 +48,7 @@ static void
 add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
     const struct operation *op)
 {
-	if (nchoice == CHOICES_MAX)
-		return;
+	ASSERT(nchoice < CHOICES_MAX);
 	choices[nchoice++] = (struct choice){ .ch_ctx = (uint16_t)ctx,
 		.ch_cpu = (uint16_t)cpu,
 		.ch_how = (uint16_t)how,

@@ -316,6 +316,63 @@ START_TEST(arena_ends_with_a_clear_word)
 }
 END_TEST
 
+/* --- choices ----------------------------------------------------------------------- */
+
+static uint32_t most_choices;
+
+static void
+count_begin(struct strategy *st, uint64_t seed, uint64_t number)
+{
+	(void)st, (void)seed, (void)number;
+	most_choices = 0;
+}
+
+static uint32_t
+count_next(struct strategy *st, const struct point *pt, uint32_t *quantum)
+{
+	(void)st;
+	if (pt->pt_count > most_choices)
+		most_choices = pt->pt_count;
+	*quantum = STRATEGY_RUN_ON;
+	return pt->pt_default;
+}
+
+static uint32_t
+count_pick(
+    struct strategy *st, const char *purpose, uint32_t n, uint64_t number)
+{
+	(void)st, (void)purpose, (void)n, (void)number;
+	return 0;
+}
+
+static void
+count_end(struct strategy *st, uint64_t points)
+{
+	(void)st, (void)points;
+}
+
+/* Each of 127 idle CPUs could take each of 20 threads that wait. */
+START_TEST(no_choice_is_left_out)
+{
+	static const struct strategy_ops ops = { .so_begin = count_begin,
+		.so_next = count_next,
+		.so_pick = count_pick,
+		.so_end = count_end };
+	struct strategy counter = { &ops };
+	struct sim_run_options ro = { .ro_strategy = &counter };
+	char text[4096] = "node a cpus 128\n";
+	size_t used = strlen(text);
+
+	for (int i = 0; i < 21; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used,
+		    "on a cpu0 lwp as t%d\n  call counter_mutex\n", i);
+	open_world(text, BRAID_MODULE_DIR "/litmus-mutex.so", NULL);
+	(void)world_run(&ro, false);
+	ck_assert_uint_gt(most_choices, 127 * 20);
+	close_world();
+}
+END_TEST
+
 /* --- the kernel lock -------------------------------------------------------------- */
 
 /*
@@ -509,6 +566,7 @@ sim_suite(void)
 	tcase_add_test(tc, budget_is_deterministic);
 	tcase_add_test(tc, loops_without_hooks_end);
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
+	tcase_add_test(tc, no_choice_is_left_out);
 	tcase_add_test(tc, who_wants_the_kernel_lock_has_it_not);
 	tcase_add_test(tc, schedules_survive_printing);
 	tcase_add_test(tc, malformed_schedules_are_refused);
