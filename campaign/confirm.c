@@ -57,12 +57,16 @@ top(const struct finding_access *fa)
 void
 finding_title(const struct finding *fi, char *buf, size_t len)
 {
+	const struct trace_stack *ts = &fi->fi_first.fa_stack;
 	char first[96], other[96];
-	uint32_t pc = 0;
+	uint32_t pc = top(&fi->fi_first);
 	int n;
 
-	(void)snprintf(
-	    first, sizeof(first), "%s", symbol_function(top(&fi->fi_first)));
+	/* Where the budget of a livelock ended is chance; its entry is not. */
+	if (fi->fi_kind == FINDING_LIVELOCK && ts->ts_depth > 0)
+		pc = ts->ts_pc[ts->ts_depth - 1];
+	(void)snprintf(first, sizeof(first), "%s", symbol_function(pc));
+	pc = 0;
 	if (fi->fi_kind == FINDING_DATA_RACE ||
 	    fi->fi_kind == FINDING_MIXED_RACE)
 		pc = top(&fi->fi_second);

@@ -147,11 +147,23 @@ top(const struct finding_access *fa)
 	return fa->fa_stack.ts_depth > 0 ? fa->fa_stack.ts_pc[0] : 0;
 }
 
+/* What a livelock is known by: where its context was when the budget ended
+ * is chance, what it had entered is not. */
+static uint32_t
+entered(const struct finding_access *fa)
+{
+	const struct trace_stack *ts = &fa->fa_stack;
+
+	return ts->ts_depth > 0 ? ts->ts_pc[ts->ts_depth - 1] : 0;
+}
+
 /* Races are symmetric: the same place whichever side came first. */
 static uint64_t
 place_of(const struct finding *fi)
 {
-	uint32_t a = top(&fi->fi_first), b = top(&fi->fi_second);
+	uint32_t a = fi->fi_kind == FINDING_LIVELOCK ? entered(&fi->fi_first) :
+						       top(&fi->fi_first);
+	uint32_t b = top(&fi->fi_second);
 	uint64_t h = mix(0x42524944, (uint64_t)fi->fi_kind);
 
 	h = mix(h, a < b ? a : b);

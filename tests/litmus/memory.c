@@ -310,4 +310,20 @@ PROGRAM(sets_flag, void)
 	return 0;
 }
 
+static volatile long never;
+
+static __attribute__((noinline)) void
+wait_for_never(void)
+{
+	while (never == 0)
+		continue;
+}
+
+/* Known by what was entered, not by where the budget ended. */
+PROGRAM(loops_deep, void)
+{
+	wait_for_never();
+	return never == 0;
+}
+
 LITMUS_MODULE("memory", init);
