@@ -62,9 +62,12 @@ finding_title(const struct finding *fi, char *buf, size_t len)
 	uint32_t pc = top(&fi->fi_first);
 	int n;
 
-	/* Where the budget of a livelock ended is chance; its entry is not. */
+	/* Where the budget of a livelock ended is chance, its entry is not; who
+	 * noticed a leak is nobody's fault, who allocated it may be. */
 	if (fi->fi_kind == FINDING_LIVELOCK && ts->ts_depth > 0)
 		pc = ts->ts_pc[ts->ts_depth - 1];
+	else if (fi->fi_kind == FINDING_LEAK)
+		pc = top(&fi->fi_object.to_alloc);
 	(void)snprintf(first, sizeof(first), "%s", symbol_function(pc));
 	pc = 0;
 	if (fi->fi_kind == FINDING_DATA_RACE ||

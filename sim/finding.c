@@ -169,7 +169,10 @@ place_of(const struct finding *fi)
 	h = mix(h, a < b ? a : b);
 	h = mix(h, a < b ? b : a);
 	h = mix(h, fi->fi_object.to_freed ? top(&fi->fi_object.to_free) : 0);
-	if (a == 0)
+	/* The place of a leak is that of the allocation. */
+	if (fi->fi_kind == FINDING_LEAK)
+		h = mix(h, top(&fi->fi_object.to_alloc));
+	else if (a == 0)
 		for (const char *p = fi->fi_text; *p != '\0'; p++)
 			h = mix(h, (uint64_t)(unsigned char)*p);
 	return h | 1;
@@ -308,12 +311,13 @@ finding_fatal_at(enum finding_kind kind, uint64_t addr, uint64_t pc,
 }
 
 void
-finding_note(enum finding_kind kind, uint64_t pc, const char *fmt, ...)
+finding_leak(uint64_t addr, const char *fmt, ...)
 {
-	struct finding *fi = begin(kind, false);
+	struct finding *fi = begin(FINDING_LEAK, false);
 	va_list ap;
 
-	access_here(&fi->fi_first, 0, 0, TRACE_MESSAGE, pc);
+	access_here(&fi->fi_first, 0, 0, TRACE_MESSAGE, 0);
+	object_at(&fi->fi_object, addr);
 	va_start(ap, fmt);
 	(void)vsnprintf(fi->fi_text, sizeof(fi->fi_text), fmt, ap);
 	va_end(ap);

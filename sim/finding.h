@@ -11,6 +11,9 @@
 #include "sim/memory.h"
 
 const struct finding *finding_list(size_t *n);
+/* The object at that address is left over. */
+void finding_leak(uint64_t addr, const char *fmt, ...)
+    __attribute__((__format__(__printf__, 2, 3)));
 /* "sizeof(*bif)" -> "bif". */
 void finding_type_name(const char *text, char *buf, size_t len);
 

@@ -752,8 +752,6 @@ _Noreturn void finding_fatal(enum finding_kind, uint64_t pc, const char *fmt,
 /* The same about an address: names the object. */
 _Noreturn void finding_fatal_at(enum finding_kind, uint64_t addr, uint64_t pc,
     const char *fmt, ...) __attribute__((__format__(__printf__, 4, 5)));
-void finding_note(enum finding_kind, uint64_t pc, const char *fmt, ...)
-    __attribute__((__format__(__printf__, 3, 4)));
 void finding_race(enum finding_kind, uint64_t addr, unsigned size,
     unsigned kind, uint64_t pc, uint64_t other_cell);
 /* Ends the run; returns to a caller that is the conductor. */

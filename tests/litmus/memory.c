@@ -326,4 +326,34 @@ PROGRAM(loops_deep, void)
 	return never == 0;
 }
 
-LITMUS_MODULE("memory", init);
+/* --- what is left after teardown -------------------------------------------- */
+
+PROGRAM(leaks_one, void)
+{
+	(void)kmem_zalloc(sizeof(struct thing), KM_SLEEP);
+	return 0;
+}
+
+PROGRAM(leaks_two, void)
+{
+	(void)malloc(13, M_LITMUS, M_WAITOK);
+	(void)malloc(13, M_LITMUS, M_WAITOK);
+	return 0;
+}
+
+/* There is no interface: struct ifconf begins with the length of the list. */
+static int
+no_interfaces(unsigned long cmd, void *data)
+{
+	int length = 0;
+
+	(void)cmd;
+	return copyout(&length, data, sizeof(length));
+}
+
+static const struct kpi_syscalls syscalls = { .sc_ioctl = no_interfaces };
+
+const struct kpi_module kpi_module = { .km_abi = KPI_MODULE_ABI,
+	.km_name = "litmus-memory",
+	.km_init = init,
+	.km_syscalls = &syscalls };

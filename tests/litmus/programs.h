@@ -561,6 +561,15 @@ static const struct litmus programs[] = {
 	/* --- memory ---------------------------------------------------------------- */
 	{ "objects used right", "memory", TWO("use_right", "use_right"),
 	    CLEAN },
+	{ "nothing is left", "memory",
+	    NODE(1) BOUND(0, x, "use_right") " teardown\n", CLEAN },
+	{ "a leak", "memory", NODE(1) BOUND(0, x, "leaks_one") " teardown\n",
+	    KIND(LEAK), ALL, 0, "leak leaks_one on thing" },
+	/* Each place that allocates is a finding of its own. */
+	{ "two leaks", "memory",
+	    "node a cpus 1\non a cpu0 lwp\n call leaks_one\n"
+	    " call leaks_two\n teardown\n",
+	    KIND(LEAK), ALL, 0, "leak leaks_two on litmus" },
 	{ "use after free", "memory", ONE("use_after_free"),
 	    KIND(USE_AFTER_FREE), ALL, 0, "use_after_free on thing" },
 	{ "write after pool_put", "memory", ONE("write_after_put"),
