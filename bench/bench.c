@@ -164,7 +164,9 @@ hook(const char *what, const char *function, const char *module,
 {
 	char text[256];
 	struct scenario *s;
-	struct world_options wo = { module, knobs, nknobs };
+	struct world_options wo = {
+		.wo_stack = module, .wo_knobs = knobs, .wo_nknobs = nknobs
+	};
 
 	(void)snprintf(text, sizeof(text),
 	    "node a cpus 1\non a cpu0 lwp\n  call %s 2000\n", function);
@@ -201,7 +203,7 @@ turns(const char *what, const char *nodes, const char *first,
 	char *text = malloc(ROOM);
 	const char *who[] = { first, second };
 	struct scenario *s;
-	struct world_options wo = { module, NULL, 0 };
+	struct world_options wo = { .wo_stack = module };
 	int n;
 
 	if (text == NULL)
@@ -268,7 +270,9 @@ scenario(const char *path, const char *stack)
 	    "steps/run", "M steps/s", "2,000-step/s", "M switches/s",
 	    "x / step");
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		struct world_options wo = { stack, &table[i].knob, 1 };
+		struct world_options wo = { .wo_stack = stack,
+			.wo_knobs = &table[i].knob,
+			.wo_nknobs = 1 };
 		struct speed sp;
 
 		if (!world_open(s, &wo))

@@ -33,6 +33,9 @@ struct world_options {
 	 * scenario's knob lines. */
 	const char *const *wo_knobs;
 	size_t wo_nknobs;
+	/* Mutants, beside those of the scenario's mutant lines. */
+	const char *const *wo_mutants;
+	size_t wo_nmutants;
 };
 
 /*
@@ -45,7 +48,8 @@ bool world_open(const struct scenario *, const struct world_options *);
 void world_close(void);
 
 /* The stack in words, the build of the first node, "preempt=1 ..." of the
- * knobs that are not at their default ("" when all are). */
+ * knobs that are not at their default, and then "mutant=R-08 ..." of the
+ * mutants ("" when there is nothing to say). */
 const char *world_stack(void);
 uint64_t world_build(void);
 const char *world_knobs(void);

@@ -18,7 +18,13 @@ static const struct scenario *scn;
 static struct scenario *owned; /* by us: from a stored campaign */
 static bool opened;
 static char stack_name[512];
-static char knob_text[256];
+enum { MUTANTS_MAX = 64, KNOB_TEXT_MAX = 4096 };
+
+static const char mutant_setting[] = "mutant=";
+
+static char knob_text[KNOB_TEXT_MAX]; /* knobs, then mutants */
+static const char *mutants[MUTANTS_MAX];
+static size_t nmutants;
 static struct context_outcome *outcomes;
 static enum fact_outcome *facts;
 static struct sim_frame **frames; /* of hardint contexts */
@@ -111,6 +117,52 @@ set_knob(uint64_t knobs[KNOB_MAX], const char *name, const char *value,
 	return true;
 }
 
+/* A stored campaign has its mutants among the knobs: "mutant=R-08". */
+static bool
+is_mutant(const char *setting)
+{
+	return strncmp(setting, mutant_setting, strlen(mutant_setting)) == 0;
+}
+
+static bool
+add_mutant(const char *name)
+{
+	size_t used = strlen(knob_text);
+
+	for (size_t i = 0; i < nmutants; i++) {
+		if (strcmp(mutants[i], name) == 0)
+			return true;
+	}
+	if (nmutants == MUTANTS_MAX ||
+	    used + strlen(name) + sizeof(mutant_setting) + 1 > KNOB_TEXT_MAX)
+		return campaign_fail("more than %d mutants", MUTANTS_MAX);
+	(void)snprintf(knob_text + used, sizeof(knob_text) - used, "%s%s%s",
+	    used > 0 ? " " : "", mutant_setting, name);
+	mutants[nmutants++] = name;
+	return true;
+}
+
+/* After set_knobs, whose text goes on. */
+static bool
+set_mutants(const struct world_options *wo)
+{
+	nmutants = 0;
+	for (size_t i = 0; i < scn->sc_nmutants; i++) {
+		if (!add_mutant(scn->sc_mutants[i].sm_name))
+			return false;
+	}
+	for (size_t i = 0; i < wo->wo_nmutants; i++) {
+		if (!add_mutant(wo->wo_mutants[i]))
+			return false;
+	}
+	for (size_t i = 0; i < wo->wo_nknobs; i++) {
+		if (is_mutant(wo->wo_knobs[i]) &&
+		    !add_mutant(wo->wo_knobs[i] + strlen(mutant_setting)))
+			return false;
+	}
+	return true;
+}
+
 static bool
 set_knobs(uint64_t knobs[KNOB_MAX], const struct world_options *wo)
 {
@@ -131,6 +183,8 @@ set_knobs(uint64_t knobs[KNOB_MAX], const struct world_options *wo)
 		char name[SCN_NAME_MAX];
 		const char *eq = strchr(wo->wo_knobs[i], '=');
 
+		if (is_mutant(wo->wo_knobs[i]))
+			continue;
 		if (eq == NULL || (size_t)(eq - wo->wo_knobs[i]) >= sizeof(name))
 			return campaign_fail(
 			    "--knob %s: NAME=VALUE", wo->wo_knobs[i]);
@@ -207,6 +261,13 @@ build_node(unsigned i, const struct world_options *wo)
 		return false;
 	if (sim_node(sn->sn_name, sn->sn_cpus, path) < 0)
 		return campaign_fail("%s", sim_error());
+	for (size_t m = 0; m < nmutants; m++) {
+		if (!sim_mutant(i, mutants[m]))
+			return campaign_fail("stack %s has no mutant %s; braid "
+					     "list mutants shows them",
+			    wo->wo_stack != NULL ? wo->wo_stack : sn->sn_stack,
+			    mutants[m]);
+	}
 	if (!check_commands(sn->sn_commands, sn->sn_ncommands, i))
 		return false;
 	for (size_t c = 0; c < scn->sc_ncontexts; c++) {
@@ -312,7 +373,7 @@ world_open(const struct scenario *scenario, const struct world_options *wo)
 
 	ASSERT(!opened);
 	scn = scenario;
-	if (!set_knobs(knobs, wo))
+	if (!set_knobs(knobs, wo) || !set_mutants(wo))
 		return false;
 	opened = true;
 	outcomes = calloc(scn->sc_ncontexts + 1, sizeof(*outcomes));
@@ -368,8 +429,8 @@ world_close(void)
 bool
 world_open_source(const struct store_campaign *cg)
 {
-	const char *list[KNOB_MAX];
-	char text[256], error[1024], *save = NULL;
+	const char *list[KNOB_MAX + MUTANTS_MAX];
+	char text[KNOB_TEXT_MAX], error[1024], *save = NULL;
 	struct world_options wo = { .wo_stack = cg->cg_stack,
 		.wo_knobs = list };
 	struct scenario *s =
@@ -388,7 +449,7 @@ world_open_source(const struct store_campaign *cg)
 		wo.wo_stack = NULL;
 	(void)snprintf(text, sizeof(text), "%s", cg->cg_knobs);
 	for (char *k = strtok_r(text, " ", &save);
-	     k != NULL && wo.wo_nknobs < KNOB_MAX;
+	     k != NULL && wo.wo_nknobs < KNOB_MAX + MUTANTS_MAX;
 	     k = strtok_r(NULL, " ", &save))
 		list[wo.wo_nknobs++] = k;
 	if (!world_open(s, &wo)) {

@@ -165,7 +165,9 @@ cli_world(const struct options *op)
 {
 	return (struct world_options){ .wo_stack = op->op_stack,
 		.wo_knobs = op->op_knobs,
-		.wo_nknobs = op->op_nknobs };
+		.wo_nknobs = op->op_nknobs,
+		.wo_mutants = op->op_mutants,
+		.wo_nmutants = op->op_nmutants };
 }
 
 /* --- a scenario --------------------------------------------------------- */

@@ -45,6 +45,7 @@ char *cli_strdup(const char *);
 	X(SEED)                                                                \
 	X(STRATEGY)                                                            \
 	X(KNOB)                                                                \
+	X(MUTANT)                                                              \
 	X(RUNS)                                                                \
 	X(TIME)                                                                \
 	X(UNTIL)                                                               \
@@ -82,6 +83,8 @@ struct options {
 	const char *op_output; /* NULL: standard output */
 	const char **op_knobs;
 	size_t op_nknobs;
+	const char **op_mutants;
+	size_t op_nmutants;
 	uint64_t op_seed;
 	uint64_t op_runs;  /* 0: not given */
 	uint64_t op_until; /* 0: not given */

@@ -530,7 +530,7 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "  braid fuzz scenarios/bridge/*.scn --stack fixed --db fixed.db "
 	    "--json\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |
-	    WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS |
+	    WITH_MUTANT | WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS |
 	    WITH_STRICT | WITH_SUPPRESS | WITH_DB | WITH_JSON | WITH_QUIET |
 	    WITH_HELP,
 	.cm_args_min = 1,

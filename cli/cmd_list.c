@@ -105,6 +105,30 @@ list_knobs(const struct options *op)
 	return STATUS_HOLDS;
 }
 
+static int
+list_mutants(const struct options *op)
+{
+	static const struct table_column columns[] = { { "name", false },
+		{ "stack", false }, { "help", false } };
+	const char *variant = NULL, *name, *help;
+	char path[4200];
+	struct table tb;
+
+	table_begin(&tb, COLUMNS(columns));
+	while ((variant = variant_next(variant)) != NULL) {
+		if (!variant_path(variant, path, sizeof(path)))
+			continue;
+		for (size_t i = 0; sim_mutant_info(path, i, &name, &help);
+		     i++) {
+			table_text(&tb, name);
+			table_text(&tb, variant);
+			table_text(&tb, help);
+		}
+	}
+	table_end(&tb, op->op_json, "no mutants");
+	return STATUS_HOLDS;
+}
+
 /* --- scenarios ---------------------------------------------------------- */
 
 static int
@@ -237,7 +261,8 @@ static const struct {
 } lists[] = { { "scenarios", list_scenarios }, { "variants", list_variants },
 	{ "strategies", list_strategies }, { "campaigns", list_campaigns },
 	{ "findings", list_findings }, { "verbs", list_verbs },
-	{ "facts", list_facts }, { "knobs", list_knobs } };
+	{ "facts", list_facts }, { "knobs", list_knobs },
+	{ "mutants", list_mutants } };
 
 static int
 list_main(const struct options *op)
@@ -251,8 +276,10 @@ list_main(const struct options *op)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (strcmp(lists[i].name, what) == 0)
 			return lists[i].list(op);
-	return cli_input("list: unknown '%s'; there are: scenarios, variants, "
-			 "strategies, campaigns, findings, verbs, facts, knobs",
+	return cli_input(
+	    "list: unknown '%s'; there are: scenarios, variants, "
+	    "strategies, campaigns, findings, verbs, facts, knobs, "
+	    "mutants",
 	    what);
 }
 
@@ -269,6 +296,9 @@ const struct command command_list = { .cm_name = "list",
 	    "  findings            of the store: what was found\n"
 	    "  verbs, facts        the lines that a scenario may have\n"
 	    "  knobs               what --knob and knob lines set\n"
+	    "  mutants             the bugs that --mutant and mutant lines put "
+	    "into a\n"
+	    "                      stack\n"
 	    "\n"
 	    "examples:\n"
 	    "  braid list scenarios\n"

@@ -291,10 +291,10 @@ replay_main(const struct options *op)
 		return cli_input("'%s' is no finding; write F-0001, or a "
 				 "scenario and a schedule",
 		    op->op_args[0]);
-	if (op->op_stack != NULL || op->op_nknobs > 0)
-		return cli_input("replay: a finding has its own stack and "
-				 "knobs; --stack and --knob go with a "
-				 "schedule");
+	if (op->op_stack != NULL || op->op_nknobs > 0 || op->op_nmutants > 0)
+		return cli_input("replay: a finding has its own stack, knobs "
+				 "and mutants; --stack, --knob and --mutant go "
+				 "with a schedule");
 	return replay_finding(op, id);
 }
 
@@ -316,8 +316,9 @@ const struct command command_replay = { .cm_name = "replay",
 	    "  braid replay F-0001 --db results/braid.db --json\n"
 	    "  braid replay F-0001 --gdb\n"
 	    "  braid replay x.scn 1:0123456789abcdef:0123456789abcdef:AQID\n",
-	.cm_options = WITH_GDB | WITH_STOP | WITH_STACK | WITH_KNOB | WITH_STRICT | WITH_DB |
-	    WITH_JSON | WITH_QUIET | WITH_VERBOSE | WITH_HELP,
+	.cm_options = WITH_GDB | WITH_STOP | WITH_STACK | WITH_KNOB |
+	    WITH_MUTANT | WITH_STRICT | WITH_DB | WITH_JSON | WITH_QUIET |
+	    WITH_VERBOSE | WITH_HELP,
 	.cm_args_min = 1,
 	.cm_args_max = 2,
 	.cm_main = replay_main };

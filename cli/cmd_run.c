@@ -135,7 +135,8 @@ const struct command command_run = { .cm_name = "run",
 	    "  braid run x.scn --stack 2016-04 --strategy pct:depth=3 "
 	    "--seed 7\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |
-	    WITH_STRICT | WITH_JSON | WITH_QUIET | WITH_VERBOSE | WITH_HELP,
+	    WITH_MUTANT | WITH_STRICT | WITH_JSON | WITH_QUIET | WITH_VERBOSE |
+	    WITH_HELP,
 	.cm_args_min = 1,
 	.cm_args_max = 1,
 	.cm_main = run_main };

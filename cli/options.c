@@ -32,6 +32,9 @@ static const struct option_info {
 	    "twice:S repeats every run and compares" },
 	[OPTION_KNOB] = { "knob", 0, "K=V",
 	    "set a knob (braid list knobs); may be repeated" },
+	[OPTION_MUTANT] = { "mutant", 0, "NAME",
+	    "put a bug into the stack (braid list mutants); may be\n"
+	    "repeated" },
 	[OPTION_RUNS] = { "runs", 0, "N", "so many runs for each FILE" },
 	[OPTION_TIME] = { "time", 0, "TIME",
 	    "stop each FILE after 30s, 5m or 2h" },
@@ -157,6 +160,9 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 		return read_text(option, arg, &op->op_db);
 	case OPTION_KNOB:
 		return read_text(option, arg, &op->op_knobs[op->op_nknobs++]);
+	case OPTION_MUTANT:
+		return read_text(
+		    option, arg, &op->op_mutants[op->op_nmutants++]);
 	case OPTION_SEED:
 		return read_number(option, arg, 0, UINT64_MAX, &op->op_seed);
 	case OPTION_RUNS:
@@ -285,6 +291,7 @@ options_read(
 	op->op_db = "braid.db";
 	op->op_seed = 1;
 	op->op_knobs = cli_alloc((size_t)argc, sizeof(*op->op_knobs));
+	op->op_mutants = cli_alloc((size_t)argc, sizeof(*op->op_mutants));
 	fill_tables(cm, longs, shorts);
 	opterr = 0;
 	while ((code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
@@ -306,6 +313,8 @@ options_free(struct options *op)
 {
 	free(op->op_knobs);
 	op->op_knobs = NULL;
+	free(op->op_mutants);
+	op->op_mutants = NULL;
 }
 
 /* --- help --------------------------------------------------------------- */

@@ -240,6 +240,8 @@ print_replay(const struct outcome *oc, const struct options *op)
 		(void)printf(" --stack %s", op->op_stack);
 	for (size_t i = 0; i < op->op_nknobs; i++)
 		(void)printf(" --knob %s", op->op_knobs[i]);
+	for (size_t i = 0; i < op->op_nmutants; i++)
+		(void)printf(" --mutant %s", op->op_mutants[i]);
 	if (op->op_strict)
 		(void)printf(" --strict");
 	(void)putchar('\n');

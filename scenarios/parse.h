@@ -197,6 +197,7 @@ bool scn_read_command(struct parser *, enum scn_verb);	      /* command.c */
 bool scn_read_fact(struct parser *, enum scn_quantifier);     /* fact.c */
 bool scn_read_explore(struct parser *);			      /* setting.c */
 bool scn_read_knob(struct parser *);			      /* setting.c */
+bool scn_read_mutant(struct parser *);			      /* setting.c */
 bool scn_read_capture(struct parser *, struct scn_command *); /* pcap.c */
 bool scn_read_wire(struct parser *);			      /* wire.c */
 bool scn_read_platform(struct parser *);		      /* wire.c */

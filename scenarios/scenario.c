@@ -21,7 +21,7 @@ static const uint64_t fnv1a_basis = UINT64_C(0xcbf29ce484222325);
 
 static const char line_usage[] =
     "a line starts with node, on, a verb (braid list verbs prints them), "
-    "never, always, sometimes, wire, platform, explore or knob";
+    "never, always, sometimes, wire, platform, explore, knob or mutant";
 
 static const char *const quantifiers[] = {
 	[SCN_NEVER] = "never",
@@ -30,7 +30,7 @@ static const char *const quantifiers[] = {
 };
 
 /* Words of the language that this version cannot act on. */
-static const char *const unsupported[] = { "fault", "mutant", NULL };
+static const char *const unsupported[] = { "fault", NULL };
 
 /* Read the words of one line; there is at least one. */
 static bool
@@ -49,6 +49,8 @@ read_line(struct parser *p)
 		return scn_read_explore(p);
 	if (scn_token_is(word, "knob"))
 		return scn_read_knob(p);
+	if (scn_token_is(word, "mutant"))
+		return scn_read_mutant(p);
 	if (scn_token_is(word, "wire"))
 		return scn_read_wire(p);
 	if (scn_token_is(word, "platform"))

@@ -167,6 +167,12 @@ struct scn_knob {
 	char sk_value[SCN_NAME_MAX];
 };
 
+/* mutant NAME */
+struct scn_mutant {
+	unsigned sm_line;
+	char sm_name[SCN_NAME_MAX]; /* not checked here */
+};
+
 struct scenario {
 	const char *sc_path;   /* as given by the user */
 	const char *sc_title;  /* first comment line without '#', or "" */
@@ -186,6 +192,8 @@ struct scenario {
 	size_t sc_nexplores;
 	struct scn_knob *sc_knobs;
 	size_t sc_nknobs;
+	struct scn_mutant *sc_mutants;
+	size_t sc_nmutants;
 };
 
 /*

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * setting.c -- how to run a scenario: `explore` and `knob` lines.
+ * setting.c -- how to run a scenario: `explore`, `knob` and `mutant` lines.
  *
- *	Which strategies, parameters and knobs exist is the machine's
- *	business; here they are words.
+ *	Which strategies, parameters, knobs and mutants exist is the machine's
+ *	and the stack's business; here they are words.
  */
 
 #include <stdio.h>
@@ -16,6 +16,7 @@ static const uint64_t runs_max = UINT64_C(1000000000000);
 static const char explore_usage[] =
     "explore STRATEGY [PARAMETER VALUE]... [runs N]";
 static const char knob_usage[] = "knob NAME VALUE";
+static const char mutant_usage[] = "mutant NAME";
 
 /* Any word without the two bytes that se_args is made with. */
 static bool
@@ -130,5 +131,28 @@ scn_read_knob(struct parser *p)
 		return false;
 	memcpy(knob->sk_value, value->t_text, value->t_length);
 	s->sc_nknobs++;
+	return scn_take_end(p);
+}
+
+bool
+scn_read_mutant(struct parser *p)
+{
+	struct scenario *s = p->p_scenario;
+	const struct token *at = scn_peek(p);
+
+	p->p_usage = mutant_usage;
+	s->sc_mutants = scn_arena_grow(
+	    p->p_arena, s->sc_mutants, s->sc_nmutants, sizeof(*s->sc_mutants));
+
+	struct scn_mutant *mutant = &s->sc_mutants[s->sc_nmutants];
+
+	mutant->sm_line = p->p_line.l_number;
+	if (!scn_take_name(p, "mutant", mutant->sm_name, SCN_NAME_MAX))
+		return false;
+	for (size_t i = 0; i < s->sc_nmutants; i++)
+		if (strcmp(s->sc_mutants[i].sm_name, mutant->sm_name) == 0)
+			return scn_refuse(p, at, "mutant %s is set in line %u",
+			    mutant->sm_name, s->sc_mutants[i].sm_line);
+	s->sc_nmutants++;
 	return scn_take_end(p);
 }

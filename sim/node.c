@@ -159,6 +159,53 @@ sim_node(const char *name, unsigned cpus, const char *path)
 	return (int)n->number;
 }
 
+/* The variables of a node that is not the one that runs lie elsewhere. */
+static void *
+node_variable(struct node *n, const void *addr)
+{
+	const struct module *mo = n->module;
+	uint64_t off = (uintptr_t)addr - mo->mo_data;
+
+	ASSERT(off < mo->mo_data_size);
+	return mo->mo_owner == n ? ptr((uintptr_t)addr) :
+				   (char *)n->data_saved + off;
+}
+
+bool
+sim_mutant(unsigned node, const char *name)
+{
+	struct node *n = M.nodes[node];
+	const struct kpi_mutant *km = n->module->mo_kpi->km_mutants;
+	const int on = 1;
+
+	for (; km != NULL && km->km_name != NULL; km++) {
+		if (strcmp(km->km_name, name) == 0) {
+			memcpy(node_variable(n, km->km_flag), &on, sizeof(on));
+			return true;
+		}
+	}
+	sim_set_error("%s has no mutant %s", n->module->mo_path, name);
+	return false;
+}
+
+bool
+sim_mutant_info(
+    const char *path, size_t i, const char **name, const char **help)
+{
+	const struct module *mo = module_load(path);
+	const struct kpi_mutant *km =
+	    mo != NULL ? mo->mo_kpi->km_mutants : NULL;
+
+	for (; km != NULL && km->km_name != NULL; km++) {
+		if (i-- == 0) {
+			*name = km->km_name;
+			*help = km->km_help;
+			return true;
+		}
+	}
+	return false;
+}
+
 uint64_t
 sim_node_build(unsigned node)
 {

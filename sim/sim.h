@@ -62,6 +62,21 @@ const char *sim_error(void);
  */
 int sim_node(const char *name, unsigned cpus, const char *module);
 
+/*
+ * sim_mutant(node, name)
+ *
+ *	Put a bug of the module's table into the node; before sim_boot.  False:
+ *	the module has none of that name.
+ *
+ * sim_mutant_info(module, i, &name, &help)
+ *
+ *	The i-th row of a module's table; false behind the last.  The strings
+ *	live until sim_close.
+ */
+bool sim_mutant(unsigned node, const char *name);
+bool sim_mutant_info(
+    const char *module, size_t i, const char **name, const char **help);
+
 /* What a module was built from: equal on every machine for equal code. */
 uint64_t sim_node_build(unsigned node);
 const struct kpi_syscalls *sim_node_syscalls(unsigned node);

@@ -54,11 +54,11 @@ static const struct {
 	{ { "show", "F-1x" },
 	    "'F-1x' is no finding; write F-0001 (braid list findings)" },
 	{ { "replay", "F-1", "--stack", "2016-08" },
-	    "replay: a finding has its own stack and knobs; --stack and "
-	    "--knob go with a schedule" },
+	    "replay: a finding has its own stack, knobs and mutants; "
+	    "--stack, --knob and --mutant go with a schedule" },
 	{ { "list", "nothing" },
 	    "list: unknown 'nothing'; there are: scenarios, variants, "
-	    "strategies, campaigns, findings, verbs, facts, knobs" },
+	    "strategies, campaigns, findings, verbs, facts, knobs, mutants" },
 	{ { "list", "knobs", "x" },
 	    "list knobs: unexpected 'x'; only scenarios takes a folder" },
 	{ { "list", "scenarios" }, "scenarios: No such file or directory" },

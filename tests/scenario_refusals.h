@@ -30,7 +30,10 @@ static const struct refusal {
 	{ NODE "knob a \xc3\xa9", "2:8: byte 0xc3 is allowed in comments only",
 	    0 },
 	{ NODE "fault x", "2:1: 'fault' is not supported yet", 0 },
-	{ NODE "\tmutant x", "2:2: 'mutant' is not supported yet", 0 },
+	{ NODE "mutant", "2:7: mutant is missing", 'u' },
+	{ NODE "mutant R-08 x", "2:13: unexpected 'x'", 'u' },
+	{ NODE "mutant R-08\nmutant R-08", "3:8: mutant R-08 is set in line 2",
+	    0 },
 	/* node */
 	{ "node", "1:5: node name is missing", 'u' },
 	{ "node 1",

@@ -451,7 +451,7 @@ START_TEST(refuses_too_much)
 	    "t.scn:1:1: unknown word 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	    "xxxxxxxxxx...'; usage: a line starts with node, on, a verb "
 	    "(braid list verbs prints them), never, always, sometimes, "
-	    "wire, platform, explore or knob");
+	    "wire, platform, explore, knob or mutant");
 	ck_assert_ptr_null(scenario_parse("t.scn", "x", small, sizeof(small)));
 	ck_assert_str_eq(small, "t.scn:1");
 	ck_assert_ptr_null(scenario_parse("t.scn", "x", NULL, 0));

@@ -21,7 +21,9 @@ static struct strategy *strategy;
 static void
 open_world(const char *text, const char *stack, const char *knob)
 {
-	struct world_options wo = { stack, &knob, knob != NULL ? 1 : 0 };
+	struct world_options wo = { .wo_stack = stack,
+		.wo_knobs = &knob,
+		.wo_nknobs = knob != NULL ? 1 : 0 };
 	char error[512];
 	bool twice;
 

@@ -12,6 +12,7 @@
 #include <net/if_ether.h>
 #include <net/netisr.h>
 
+#include <forms/mutants.h>
 #include <forms/variant.h>
 
 #include "sys_socket.h"
@@ -40,4 +41,5 @@ const struct kpi_module kpi_module = {
 	.km_init = stack_init,
 	.km_syscalls = &stack_syscalls,
 	.km_forms = STACK_FORMS,
+	.km_mutants = STACK_MUTANT_TABLE,
 };

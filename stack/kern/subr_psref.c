@@ -24,6 +24,8 @@
 #include <sys/waitgraph.h>
 #include <sys/xcall.h>
 
+#include <forms/mutants.h>
+
 /*
  * struct psref_class
  *
@@ -45,15 +47,15 @@ struct psref_class {
 /*
  * struct psref_cpu
  *
- *	What one CPU holds.  The list is doubly linked and its head lies in
- *	per-CPU storage: when that storage moves, the first element's back
- *	pointer stays behind (R-27).
+ *	What one CPU holds.  The head of the list lies in per-CPU storage, and
+ *	that storage can move; the form psref_list says whether the list
+ *	survives it.
  *
  *	Field keys:
  *	  (c)  only the owning CPU
  */
 struct psref_cpu {
-	LIST_HEAD(, psref) pcpu_head; /* (c) */
+	PSREF_HEAD pcpu_head; /* (c) */
 };
 
 /*
@@ -84,7 +86,7 @@ psref_cpu_drained_p(void *p, void *cookie, struct cpu_info *ci __unused)
 	const struct psref_cpu *pcpu = p;
 	bool *retp = cookie;
 
-	if (!LIST_EMPTY(&pcpu->pcpu_head))
+	if (!PSREF_EMPTY(&pcpu->pcpu_head))
 		*retp = false;
 }
 
@@ -166,7 +168,7 @@ psref_acquire(struct psref *psref, const struct psref_target *target,
 
 	s = splraiseipl(class->prc_iplcookie);
 	pcpu = percpu_getref(class->prc_percpu);
-	LIST_INSERT_HEAD(&pcpu->pcpu_head, psref, psref_entry);
+	PSREF_LINK(&pcpu->pcpu_head, psref);
 	hold(target);
 	percpu_putref(class->prc_percpu);
 	splx(s);
@@ -184,6 +186,7 @@ void
 psref_release(struct psref *psref, const struct psref_target *target,
     struct psref_class *class)
 {
+	bool draining = false;
 	int s;
 
 	KASSERTMSG(psref_may_not_migrate(),
@@ -200,18 +203,25 @@ psref_release(struct psref *psref, const struct psref_target *target,
 	    cpu_index(psref->psref_cpu), cpu_index(curcpu()));
 
 	s = splraiseipl(class->prc_iplcookie);
-	LIST_REMOVE(psref, psref_entry);
+	PSREF_UNLINK(class->prc_percpu, psref);
 	unhold(target);
+	/* At this IPL the drain's cross call has to wait. */
+	if (!MUTANT(R_76))
+		draining = target->prt_draining;
 	splx(s);
 
 	/*
 	 * The reference is gone and the target may be too (R-76): a thread
 	 * that is preempted here reads memory of which nobody keeps it.
-	 *
+	 */
+	if (MUTANT(R_76))
+		draining = target->prt_draining;
+
+	/*
 	 * No lock around the broadcast: a drainer that misses it looks again
 	 * a tick later.
 	 */
-	if (target->prt_draining)
+	if (draining)
 		cv_broadcast(&class->prc_cv);
 }
 
@@ -244,7 +254,7 @@ psref_copy(
 
 	s = splraiseipl(class->prc_iplcookie);
 	pcpu = percpu_getref(class->prc_percpu);
-	LIST_INSERT_HEAD(&pcpu->pcpu_head, pto, psref_entry);
+	PSREF_LINK(&pcpu->pcpu_head, pto);
 	hold(pto->psref_target);
 	percpu_putref(class->prc_percpu);
 	splx(s);
@@ -261,7 +271,8 @@ psref_cpu_holds(const struct psref_target *target, struct psref_class *class)
 
 	s = splraiseipl(class->prc_iplcookie);
 	pcpu = percpu_getref(class->prc_percpu);
-	LIST_FOREACH(psref, &pcpu->pcpu_head, psref_entry) {
+	PSREF_FOREACH(psref, &pcpu->pcpu_head)
+	{
 		if (psref->psref_target == target) {
 			held = true;
 			break;

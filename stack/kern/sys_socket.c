@@ -89,15 +89,16 @@ sosend_packet(int len)
  * sys_send(ifname, dst, len)
  *
  *	Send a frame of len bytes, header included, to dst out of ifname, the
- *	way a protocol does: the interface is what a route names, a bare
- *	pointer; the sender is not bound to its CPU (R-10); and its lock is
- *	softnet_lock.
+ *	way a protocol does, with softnet_lock.  In history the interface is
+ *	what a route names, a bare pointer, and the sender is not bound to its
+ *	CPU (R-10).
  */
 int
 sys_send(const char *uname, const uint8_t *udst, size_t len)
 {
 	struct ether_header eh;
 	struct sockaddr sa;
+	struct ifref ref;
 	char name[IFNAMSIZ];
 	struct ifnet *ifp;
 	struct mbuf *m;
@@ -128,9 +129,11 @@ sys_send(const char *uname, const uint8_t *udst, size_t len)
 		m->m_flags |= M_MCAST;
 
 	mutex_enter(softnet_lock);
-	ifp = ifunit(name);
+	ifp = MUTANT(R_10) ? ifunit(name) : if_ref(name, &ref);
 	if (ifp != NULL) {
 		error = if_output_lock(ifp, m, &sa, NULL);
+		if (!MUTANT(R_10))
+			if_unref(ifp, &ref);
 	} else {
 		m_freem(m);
 		error = ENXIO;

@@ -6,9 +6,10 @@
  *	Called from the mechanism bridge_forward, in a soft interrupt or in a
  *	thread that brings frames.  Reference D.6, E3 to E6.
  *
- *	Nothing here keeps the bridge, and the interface that the table names
- *	is a bare pointer: R-04, R-05, R-08, R-09 and R-15 live here.  There
- *	are no packet filters in this stack, so the hooks of D.6 are missing.
+ *	Nothing here keeps the bridge: the form of bridge_input does, or does
+ *	not (R-09).  What protects the interface that the table names is the
+ *	form bridge_unicast.  There are no packet filters in this stack, so the
+ *	hooks of D.6 are missing.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -17,8 +18,6 @@
 
 static bool bridge_forward_source(
     struct bridge_softc *, struct ifnet *, const struct mbuf *);
-static void
-bridge_forward_unicast(struct bridge_softc *, struct ifnet *, struct mbuf *);
 static void
 bridge_broadcast(struct bridge_softc *, struct ifnet *, struct mbuf *);
 
@@ -32,7 +31,8 @@ void
 bridge_forward_frame(struct bridge_softc *sc, struct mbuf *m)
 {
 	const struct ether_header *eh;
-	struct ifnet *src_if, *dst_if;
+	struct bridge_dst dst = { .bd_ifp = NULL };
+	struct ifnet *src_if;
 	struct psref psref_src;
 
 	src_if = m_get_rcvif_psref(m, &psref_src);
@@ -41,30 +41,31 @@ bridge_forward_frame(struct bridge_softc *sc, struct mbuf *m)
 		return;
 	}
 
-	sc->sc_if.if_ipackets++;
-	sc->sc_if.if_ibytes += (uint64_t)m->m_pkthdr.len;
+	SHARED_INC(sc->sc_if.if_ipackets);
+	SHARED_ADD(sc->sc_if.if_ibytes, m->m_pkthdr.len);
 
 	if (!bridge_forward_source(sc, src_if, m))
 		goto drop;
 
 	if ((m->m_flags & (M_BCAST | M_MCAST)) == 0) {
 		eh = mtod(m, const struct ether_header *);
-		dst_if = bridge_rtlookup(sc, eh->ether_dhost);
-		if (dst_if == src_if)
+		bridge_dst_lookup(sc, eh->ether_dhost, &dst);
+		if (dst.bd_ifp == src_if) {
+			bridge_dst_release(sc, &dst);
 			goto drop;
+		}
 	} else {
-		sc->sc_if.if_imcasts++;
-		dst_if = NULL;
+		SHARED_INC(sc->sc_if.if_imcasts);
 	}
 
-	if (dst_if == NULL) {
+	if (dst.bd_ifp == NULL) {
 		bridge_broadcast(sc, src_if, m);
 		m_put_rcvif_psref(src_if, &psref_src);
 		return;
 	}
 	m_put_rcvif_psref(src_if, &psref_src);
 
-	bridge_forward_unicast(sc, dst_if, m);
+	bridge_forward_unicast(sc, &dst, m);
 	return;
 
 drop:
@@ -113,46 +114,6 @@ bridge_forward_source(
 	return true;
 }
 
-/*
- * bridge_forward_unicast(sc, dst_if, m)
- *
- *	Out of the one member behind which the destination lives.  dst_if comes
- *	from the table and is not protected; the member that would at least
- *	tell whether it still is one is released before the frame goes out
- *	(R-04, and R-05 before that).
- */
-static void
-bridge_forward_unicast(
-    struct bridge_softc *sc, struct ifnet *dst_if, struct mbuf *m)
-{
-	struct bridge_iflist *bif;
-	struct psref psref;
-	int s;
-
-	if ((dst_if->if_flags & IFF_RUNNING) == 0) {
-		m_freem(m);
-		return;
-	}
-
-	bif = bridge_lookup_member_if(sc, dst_if, &psref);
-	if (bif == NULL) {
-		m_freem(m);
-		return;
-	}
-	if ((bif->bif_flags & IFBIF_STP) != 0 &&
-	    (bif->bif_state == BSTP_IFSTATE_DISABLED ||
-		bif->bif_state == BSTP_IFSTATE_BLOCKING)) {
-		bridge_release_member(sc, bif, &psref);
-		m_freem(m);
-		return;
-	}
-	bridge_release_member(sc, bif, &psref);
-
-	s = bridge_acquire_global_locks();
-	bridge_enqueue(sc, dst_if, m, 1);
-	bridge_release_global_locks(s);
-}
-
 /* May a frame with the flags of m be flooded out of member bif? */
 static bool
 bridge_may_flood(const struct bridge_iflist *bif, const struct mbuf *m)
@@ -179,7 +140,7 @@ bridge_broadcast_out(
 
 	mc = m_copym(m, 0, M_COPYALL, M_DONTWAIT);
 	if (mc == NULL) {
-		sc->sc_if.if_oerrors++;
+		SHARED_INC(sc->sc_if.if_oerrors);
 		return false;
 	}
 
@@ -200,7 +161,7 @@ bridge_broadcast_in(
 
 	mc = m_copym(m, 0, M_COPYALL, M_DONTWAIT);
 	if (mc == NULL) {
-		sc->sc_if.if_oerrors++;
+		SHARED_INC(sc->sc_if.if_oerrors);
 		return;
 	}
 
@@ -218,7 +179,8 @@ bridge_broadcast_in(
  *	Copies of m out of all members but the one it came in by; and, for a
  *	broadcast or multicast, a copy to this node on each member, that one
  *	included.  A member is held while its copies are made; where the walk
- *	goes on when it was deleted meanwhile is R-08.  Consumes m.
+ *	goes on when it was deleted meanwhile is the form bridge_members'
+ *	affair (R-08).  Consumes m.
  */
 static void
 bridge_broadcast(struct bridge_softc *sc, struct ifnet *src_if, struct mbuf *m)

@@ -120,7 +120,7 @@ bridge_count_members(struct bridge_softc *sc)
 	KASSERT(BRIDGE_LOCKED(sc));
 
 	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc)
-	count++;
+		count++;
 
 	return count;
 }
@@ -129,8 +129,8 @@ bridge_count_members(struct bridge_softc *sc)
  * bridge_ioctl_gifs(sc, arg)
  *
  *	The list of members.  With too little room only the length that is
- *	needed.  When the list has shrunk while memory was allocated, records
- *	that nobody filled are copied out as well (R-42).
+ *	needed.  In history, when the list has shrunk while memory was
+ *	allocated, records that nobody filled are copied out as well (R-42).
  */
 int
 bridge_ioctl_gifs(struct bridge_softc *sc, void *arg)
@@ -161,8 +161,7 @@ bridge_ioctl_gifs(struct bridge_softc *sc, void *arg)
 	}
 
 	breq = breqs;
-	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc)
-	{
+	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc) {
 		memset(breq, 0, sizeof(*breq));
 		strlcpy(breq->ifbr_ifsname, bif->bif_ifp->if_xname,
 		    sizeof(breq->ifbr_ifsname));
@@ -171,7 +170,9 @@ bridge_ioctl_gifs(struct bridge_softc *sc, void *arg)
 	}
 	BRIDGE_UNLOCK(sc);
 
-	error = copyout(breqs, bifc->ifbic_req, sizeof(*breqs) * count);
+	if (!MUTANT(R_42))
+		length = (uint32_t)((char *)breq - (char *)breqs);
+	error = copyout(breqs, bifc->ifbic_req, length);
 	bifc->ifbic_len = length;
 	kmem_free(breqs, sizeof(*breqs) * count);
 
@@ -182,11 +183,13 @@ static void
 bridge_fill_ifbareq(const struct bridge_rtnode *brt, struct ifbareq *req)
 {
 	const time_t now = time_uptime;
+	const struct ifnet *ifp;
 
 	memset(req, 0, sizeof(*req));
-	/* An entry can be without an interface, or outlive it. */
-	strlcpy(req->ifba_ifsname, brt->brt_ifp->if_xname,
-	    sizeof(req->ifba_ifsname));
+	/* In history it is NULL at times, or outlived. */
+	ifp = brt->brt_ifp;
+	SHARED_ACQUIRE();
+	strlcpy(req->ifba_ifsname, ifp->if_xname, sizeof(req->ifba_ifsname));
 	memcpy(req->ifba_dst, brt->brt_addr, sizeof(req->ifba_dst));
 	if ((brt->brt_flags & IFBAF_TYPEMASK) == IFBAF_DYNAMIC &&
 	    now < brt->brt_expire)
@@ -194,12 +197,44 @@ bridge_fill_ifbareq(const struct bridge_rtnode *brt, struct ifbareq *req)
 	req->ifba_flags = brt->brt_flags;
 }
 
+/* The same, with copies that are copied out when the lock is gone. */
+static int
+bridge_copy_rts(struct bridge_softc *sc, struct ifbaconf *bac)
+{
+	uint32_t count = 0, room = sc->sc_brtcnt;
+	struct bridge_rtnode *brt;
+	struct ifbareq *reqs;
+	int error;
+
+	room = MIN(room, (uint32_t)(bac->ifbac_len / sizeof(*reqs)));
+	bac->ifbac_len = 0;
+	if (room == 0)
+		return 0;
+	reqs = kmem_alloc(sizeof(*reqs) * room, KM_SLEEP);
+
+	BRIDGE_RT_LOCK(sc);
+	BRIDGE_RTLIST_FOREACH(brt, &sc->sc_rtlist, brt_list)
+	{
+		if (count == room && !MUTANT(M_16))
+			break;
+		bridge_fill_ifbareq(brt, &reqs[count++]);
+	}
+	BRIDGE_RT_UNLOCK(sc);
+
+	count = MIN(count, room);
+	error = copyout(reqs, bac->ifbac_req, sizeof(*reqs) * count);
+	bac->ifbac_len = (uint32_t)sizeof(*reqs) * count;
+	kmem_free(reqs, sizeof(*reqs) * room);
+
+	return error;
+}
+
 /*
  * bridge_ioctl_rts(sc, arg)
  *
- *	The forwarding table, as much of it as there is room for.  The lock is
- *	held while user memory is written, also where it is a spin mutex
- *	(R-43).
+ *	The forwarding table, as much of it as there is room for.  In history
+ *	the lock is held while user memory is written, also where it is a spin
+ *	mutex (R-43).
  */
 int
 bridge_ioctl_rts(struct bridge_softc *sc, void *arg)
@@ -212,9 +247,12 @@ bridge_ioctl_rts(struct bridge_softc *sc, void *arg)
 
 	if (bac->ifbac_len == 0)
 		return 0;
+	if (!MUTANT(R_43))
+		return bridge_copy_rts(sc, bac);
 
 	BRIDGE_RT_LOCK(sc);
-	LIST_FOREACH(brt, &sc->sc_rtlist, brt_list) {
+	BRIDGE_RTLIST_FOREACH(brt, &sc->sc_rtlist, brt_list)
+	{
 		if (bac->ifbac_len < sizeof(bareq) * (count + 1))
 			break;
 		bridge_fill_ifbareq(brt, &bareq);

@@ -23,7 +23,8 @@ static uint32_t bridge_rthash(const struct bridge_softc *, const uint8_t *);
 static struct bridge_rtnode *
 bridge_rtnode_lookup(struct bridge_softc *, const uint8_t *);
 static int bridge_rtnode_insert(struct bridge_softc *, struct bridge_rtnode *);
-static int bridge_rtalloc(struct bridge_softc *, const uint8_t *);
+static int
+bridge_rtalloc(struct bridge_softc *, const uint8_t *, struct ifnet *);
 
 /* Once, at boot. */
 void
@@ -42,15 +43,16 @@ bridge_rtable_init(struct bridge_softc *sc)
 	sc->sc_rthash =
 	    kmem_zalloc(sizeof(*sc->sc_rthash) * BRIDGE_RTHASH_SIZE, KM_SLEEP);
 	sc->sc_rthash_key = cprng_fast32();
-	LIST_INIT(&sc->sc_rtlist);
+	BRIDGE_RTLIST_INIT(&sc->sc_rtlist);
 	bridge_rtlock_init(sc);
 }
 
 /*
  * bridge_rtable_fini(sc)
  *
- *	Entries that are still there, static ones for instance, are not freed,
- *	and the ageing thread is not waited for (R-48).
+ *	The table is empty in the repaired stack.  In history entries that are
+ *	still there, static ones for instance, are not freed (R-40), and the
+ *	ageing thread is not waited for (R-48).
  */
 void
 bridge_rtable_fini(struct bridge_softc *sc)
@@ -58,6 +60,14 @@ bridge_rtable_fini(struct bridge_softc *sc)
 
 	kmem_free(sc->sc_rthash, sizeof(*sc->sc_rthash) * BRIDGE_RTHASH_SIZE);
 	bridge_rtlock_fini(sc);
+}
+
+/* In a read section: the entry for addr, or NULL. */
+struct bridge_rtnode *
+bridge_rtfind(struct bridge_softc *sc, const uint8_t *addr)
+{
+
+	return bridge_rtnode_lookup(sc, addr);
 }
 
 /*
@@ -83,6 +93,13 @@ bridge_rtlookup(struct bridge_softc *sc, const uint8_t *addr)
 	return ifp;
 }
 
+static bool
+bridge_rt_is_dynamic(const struct bridge_rtnode *brt)
+{
+
+	return (brt->brt_flags & IFBAF_TYPEMASK) == IFBAF_DYNAMIC;
+}
+
 /*
  * bridge_rtupdate(sc, dst, ifp, setflags, flags)
  *
@@ -91,8 +108,8 @@ bridge_rtlookup(struct bridge_softc *sc, const uint8_t *addr)
  *	CPU inserted dst at the same time.  Does not sleep.
  *
  *	A new entry is published first and filled in by going round once more,
- *	so for a while its interface is NULL (R-12).  Learning moves a static
- *	entry as well (R-18).
+ *	so in history its interface is NULL for a while (R-12), and learning
+ *	moves a static entry as well (R-18).
  */
 int
 bridge_rtupdate(struct bridge_softc *sc, const uint8_t *dst, struct ifnet *ifp,
@@ -106,14 +123,19 @@ bridge_rtupdate(struct bridge_softc *sc, const uint8_t *dst, struct ifnet *ifp,
 		brt = bridge_rtnode_lookup(sc, dst);
 		if (brt != NULL)
 			break;
-		BRIDGE_RT_REXIT(s);
-
-		error = bridge_rtalloc(sc, dst);
+		if (!MUTANT(M_21))
+			BRIDGE_RT_REXIT(s);
+		error = bridge_rtalloc(sc, dst, ifp);
+		if (MUTANT(M_21))
+			BRIDGE_RT_REXIT(s);
 		if (error != 0)
 			return error;
 	}
 
-	brt->brt_ifp = ifp;
+	if (MUTANT(R_18) || setflags || bridge_rt_is_dynamic(brt)) {
+		SHARED_RELEASE();
+		brt->brt_ifp = ifp;
+	}
 	if (setflags) {
 		brt->brt_flags = flags;
 		if ((flags & IFBAF_TYPEMASK) == IFBAF_STATIC)
@@ -129,13 +151,13 @@ bridge_rtupdate(struct bridge_softc *sc, const uint8_t *dst, struct ifnet *ifp,
 }
 
 /*
- * bridge_rtalloc(sc, dst)
+ * bridge_rtalloc(sc, dst, ifp)
  *
- *	Insert an entry for dst that has no interface yet.  The limit is
- *	checked without the lock.
+ *	Insert an entry for dst, in history without the interface.  The limit
+ *	is checked without the lock.
  */
 static int
-bridge_rtalloc(struct bridge_softc *sc, const uint8_t *dst)
+bridge_rtalloc(struct bridge_softc *sc, const uint8_t *dst, struct ifnet *ifp)
 {
 	struct bridge_rtnode *brt;
 	int error;
@@ -148,6 +170,9 @@ bridge_rtalloc(struct bridge_softc *sc, const uint8_t *dst)
 		return ENOMEM;
 
 	memset(brt, 0, sizeof(*brt));
+	BRIDGE_RTNODE_INIT(brt);
+	if (!MUTANT(R_12))
+		brt->brt_ifp = ifp;
 	brt->brt_expire = time_uptime + sc->sc_brttimeout;
 	brt->brt_flags = IFBAF_DYNAMIC;
 	memcpy(brt->brt_addr, dst, ETHER_ADDR_LEN);
@@ -162,15 +187,8 @@ bridge_rtalloc(struct bridge_softc *sc, const uint8_t *dst)
 }
 
 static bool
-bridge_rt_is_dynamic(const struct bridge_rtnode *brt)
-{
-
-	return (brt->brt_flags & IFBAF_TYPEMASK) == IFBAF_DYNAMIC;
-}
-
-static bool
-bridge_rttrim_one(
-    struct bridge_softc *sc, struct bridge_rtnode *brt, bool *stop)
+bridge_rttrim_one(struct bridge_softc *sc, struct bridge_rtnode *brt,
+    const void *arg __unused, bool *stop)
 {
 
 	if (sc->sc_brtcnt <= sc->sc_brtmax) {
@@ -197,12 +215,12 @@ bridge_rttrim(struct bridge_softc *sc)
 	if (sc->sc_brtcnt <= sc->sc_brtmax)
 		return;
 
-	bridge_rtlist_iterate_remove(sc, bridge_rttrim_one);
+	bridge_rtlist_iterate_remove(sc, bridge_rttrim_one, NULL);
 }
 
 static bool
 bridge_rtage_one(struct bridge_softc *sc __unused, struct bridge_rtnode *brt,
-    bool *stop __unused)
+    const void *arg __unused, bool *stop __unused)
 {
 
 	return bridge_rt_is_dynamic(brt) && time_uptime >= brt->brt_expire;
@@ -213,12 +231,12 @@ void
 bridge_rtage(struct bridge_softc *sc)
 {
 
-	bridge_rtlist_iterate_remove(sc, bridge_rtage_one);
+	bridge_rtlist_iterate_remove(sc, bridge_rtage_one, NULL);
 }
 
 static bool
 bridge_rtflush_dynamic(struct bridge_softc *sc __unused,
-    struct bridge_rtnode *brt, bool *stop __unused)
+    struct bridge_rtnode *brt, const void *arg __unused, bool *stop __unused)
 {
 
 	return bridge_rt_is_dynamic(brt);
@@ -226,7 +244,8 @@ bridge_rtflush_dynamic(struct bridge_softc *sc __unused,
 
 static bool
 bridge_rtflush_all(struct bridge_softc *sc __unused,
-    struct bridge_rtnode *brt __unused, bool *stop __unused)
+    struct bridge_rtnode *brt __unused, const void *arg __unused,
+    bool *stop __unused)
 {
 
 	return true;
@@ -238,7 +257,7 @@ bridge_rtflush(struct bridge_softc *sc, bool full)
 {
 
 	bridge_rtlist_iterate_remove(
-	    sc, full ? bridge_rtflush_all : bridge_rtflush_dynamic);
+	    sc, full ? bridge_rtflush_all : bridge_rtflush_dynamic, NULL);
 }
 
 /* Remove the entry for addr; ENOENT when there is none.  May sleep. */
@@ -298,7 +317,9 @@ bridge_rtnode_lookup(struct bridge_softc *sc, const uint8_t *addr)
 	struct bridge_rtnode *brt;
 	int dir;
 
-	LIST_FOREACH(brt, &sc->sc_rthash[bridge_rthash(sc, addr)], brt_hash) {
+	BRIDGE_RTLIST_READER_FOREACH(
+	    brt, &sc->sc_rthash[bridge_rthash(sc, addr)], brt_hash)
+	{
 		dir = memcmp(addr, brt->brt_addr, ETHER_ADDR_LEN);
 		if (dir == 0)
 			return brt;
@@ -325,7 +346,8 @@ bridge_rtnode_insert(struct bridge_softc *sc, struct bridge_rtnode *brt)
 	KASSERT(BRIDGE_RT_LOCKED(sc));
 
 	chain = &sc->sc_rthash[bridge_rthash(sc, brt->brt_addr)];
-	LIST_FOREACH(here, chain, brt_hash) {
+	BRIDGE_RTLIST_FOREACH(here, chain, brt_hash)
+	{
 		dir = memcmp(brt->brt_addr, here->brt_addr, ETHER_ADDR_LEN);
 		if (dir == 0)
 			return EEXIST;
@@ -334,13 +356,13 @@ bridge_rtnode_insert(struct bridge_softc *sc, struct bridge_rtnode *brt)
 		last = here;
 	}
 	if (here != NULL)
-		LIST_INSERT_BEFORE(here, brt, brt_hash);
+		BRIDGE_RTNODE_INSERT_BEFORE(here, brt, brt_hash);
 	else if (last != NULL)
-		LIST_INSERT_AFTER(last, brt, brt_hash);
+		BRIDGE_RTNODE_INSERT_AFTER(last, brt, brt_hash);
 	else
-		LIST_INSERT_HEAD(chain, brt, brt_hash);
+		BRIDGE_RTNODE_INSERT_HEAD(chain, brt, brt_hash);
 
-	LIST_INSERT_HEAD(&sc->sc_rtlist, brt, brt_list);
+	BRIDGE_RTNODE_INSERT_HEAD(&sc->sc_rtlist, brt, brt_list);
 	sc->sc_brtcnt++;
 
 	return 0;
@@ -353,8 +375,8 @@ bridge_rtnode_remove(struct bridge_softc *sc, struct bridge_rtnode *brt)
 
 	KASSERT(BRIDGE_RT_LOCKED(sc));
 
-	LIST_REMOVE(brt, brt_hash);
-	LIST_REMOVE(brt, brt_list);
+	BRIDGE_RTNODE_REMOVE(brt, brt_hash);
+	BRIDGE_RTNODE_REMOVE(brt, brt_list);
 	sc->sc_brtcnt--;
 }
 
@@ -362,5 +384,6 @@ void
 bridge_rtnode_destroy(struct bridge_rtnode *brt)
 {
 
+	BRIDGE_RTNODE_FINI(brt);
 	pool_put(&bridge_rtnode_pool, brt);
 }

@@ -49,8 +49,7 @@ bstp_stop(struct bridge_softc *sc)
 	struct bridge_iflist *bif;
 
 	BRIDGE_LOCK(sc);
-	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc)
-	{
+	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc) {
 		bif->bif_state = BSTP_IFSTATE_DISABLED;
 		bif->bif_hold_timer.active = 0;
 		bif->bif_message_age_timer.active = 0;

@@ -13,6 +13,7 @@
 #include <sys/errno.h>
 #include <sys/intr.h>
 #include <sys/kmem.h>
+#include <sys/mbuf.h>
 #include <sys/param.h>
 #include <sys/systm.h>
 
@@ -106,18 +107,21 @@ if_attach(struct ifnet *ifp)
 }
 
 int
-if_nulloutput(struct ifnet *ifp __unused, struct mbuf *m __unused,
+if_nulloutput(struct ifnet *ifp __unused, struct mbuf *m,
     const struct sockaddr *dst __unused, const struct rtentry *rt __unused)
 {
 
-	return ENXIO; /* m is lost */
+	if (!MUTANT(R_35))
+		m_freem(m);
+	return ENXIO;
 }
 
 void
-if_nullinput(struct ifnet *ifp __unused, struct mbuf *m __unused)
+if_nullinput(struct ifnet *ifp __unused, struct mbuf *m)
 {
 
-	/* m is lost. */
+	if (!MUTANT(R_35))
+		m_freem(m);
 }
 
 void
@@ -180,6 +184,27 @@ if_is_deactivated(const struct ifnet *ifp)
 {
 
 	return ifp->if_output == if_nulloutput;
+}
+
+/*
+ * if_detach_begin(ifp)
+ *
+ *	In history nobody marks an interface: two that detach it at the same
+ *	time are not told apart (H-5).
+ */
+bool
+if_detach_begin(struct ifnet *ifp)
+{
+	bool mine;
+
+	if (MUTANT(H_5))
+		return true;
+	if_ioctl_enter(ifp);
+	mine = (ifp->if_flags & IFF_DYING) == 0;
+	if (mine)
+		IF_FLAGS_SET(ifp, IFF_DYING);
+	if_ioctl_exit(ifp);
+	return mine;
 }
 
 /*
@@ -252,29 +277,36 @@ if_slowtimo_stop(struct ifnet *ifp)
  * if_flags_set(ifp, flags)
  *
  *	Replace the flags and let the driver act on them: by its if_setflags,
- *	or by a request made up for if_ioctl, without the ioctl lock.  A change
- *	of IFF_PROMISC alone on an interface that is down is only remembered.
- *	On error the flags are as before.
+ *	or by a request made up for if_ioctl; the ioctl lock is not taken.  A
+ *	change of IFF_PROMISC alone on an interface that is down is only
+ *	remembered.  On error the flags are as before.
  */
 int
 if_flags_set(struct ifnet *ifp, unsigned short flags)
 {
-	unsigned short oflags = ifp->if_flags;
+	unsigned short oflags = (unsigned short)ifp->if_flags;
 	struct ifreq ifr;
 	int error;
 
 	if (ifp->if_setflags != NULL)
 		return (*ifp->if_setflags)(ifp, flags);
 
-	ifp->if_flags = flags;
+	if (MUTANT(R_59))
+		ifp->if_flags = flags;
+	else
+		IF_FLAGS_REPLACE(ifp, IFF_PROMISC, flags);
 	if (((oflags ^ flags) & ~IFF_PROMISC) == 0 && (flags & IFF_UP) == 0)
 		return 0;
 
 	memset(&ifr, 0, sizeof(ifr));
 	ifr.ifr_flags = (uint16_t)(flags & ~IFF_CANTCHANGE);
 	error = (*ifp->if_ioctl)(ifp, SIOCSIFFLAGS, &ifr);
-	if (error != 0)
+	if (error == 0)
+		return 0;
+	if (MUTANT(R_59))
 		ifp->if_flags = oflags;
+	else
+		IF_FLAGS_REPLACE(ifp, IFF_PROMISC, oflags);
 	return error;
 }
 
@@ -282,13 +314,14 @@ if_flags_set(struct ifnet *ifp, unsigned short flags)
  * ifpromisc(ifp, on)
  *
  *	Count who wants all frames; only the first and the last change the
- *	interface.  Nothing protects the count.  On error it is as before.
+ *	interface.  The count is protected by the caller's ioctl lock on ifp,
+ *	where the form bridge_add takes it.  On error it is as before.
  */
 int
 ifpromisc(struct ifnet *ifp, int on)
 {
 	int pcount = ifp->if_pcount;
-	unsigned short flags = ifp->if_flags;
+	unsigned short flags = (unsigned short)ifp->if_flags;
 	int error;
 
 	if (on) {

@@ -30,12 +30,18 @@
 
 #include <net/if_ioctl.h>
 
+#include <forms/if_flags.h>
 #include <forms/if_lookup.h>
 #include <forms/ifnet_list.h>
 #include <forms/input.h>
 #include <forms/ioctl_lock.h>
 #include <forms/link_state.h>
+#include <forms/mutants.h>
+#include <forms/shared.h>
 #include <forms/transmit.h>
+
+/* In if_flags of the repaired stack: ether_ifdetach has begun. */
+#define IFF_DYING 0x10000
 
 struct bridge_iflist;
 struct bridge_softc;
@@ -45,6 +51,17 @@ struct rtentry;
 struct sockaddr_dl;
 
 typedef uint16_t if_index_t;
+
+/* Procedure handles. */
+typedef int if_output_t(struct ifnet *, struct mbuf *, const struct sockaddr *,
+    const struct rtentry *);
+typedef void if_input_t(struct ifnet *, struct mbuf *);
+typedef int if_ioctl_t(struct ifnet *, u_long, void *);
+typedef int if_setflags_t(struct ifnet *, unsigned short);
+typedef int if_init_t(struct ifnet *);
+typedef void if_stop_t(struct ifnet *, int disable);
+typedef void if_slowtimo_t(struct ifnet *);
+typedef void if_drain_t(struct ifnet *);
 
 /* From a handler to its caller: the change is stored, now make it act. */
 #define ENETRESET 52
@@ -66,15 +83,15 @@ typedef uint16_t if_index_t;
  *	Field keys:
  *	  (q)  ifq_lock where there is one; else what the owner says
  *	  (:)  set before publication
- *	  (s)  a limit and a counter: stale is fine
+ *	  (s)  a limit: stale is fine
  */
 struct ifqueue {
-	struct mbuf *ifq_head; /* (q) */
-	struct mbuf *ifq_tail; /* (q) */
-	int ifq_len;	       /* (q) */
-	int ifq_maxlen;	       /* (s) */
-	uint64_t ifq_drops;    /* (s) */
-	kmutex_t *ifq_lock;    /* (:) spin, IPL_NET, or NULL */
+	struct mbuf *ifq_head;	/* (q) */
+	struct mbuf *ifq_tail;	/* (q) */
+	int ifq_len;		/* (q) */
+	SHARED(int) ifq_maxlen; /* (s) */
+	uint64_t ifq_drops;	/* (q) */
+	kmutex_t *ifq_lock;	/* (:) spin, IPL_NET, or NULL */
 };
 
 /* Without a lock: the caller excludes others.  Nothing here counts drops but
@@ -91,6 +108,7 @@ void IF_PURGE(struct ifqueue *);
 int IFQ_ENQUEUE(struct ifqueue *, struct mbuf *);
 struct mbuf *IFQ_DEQUEUE(struct ifqueue *);
 void IFQ_PURGE(struct ifqueue *);
+bool IFQ_IS_EMPTY(struct ifqueue *);
 
 /*
  * struct ifaddr
@@ -101,14 +119,14 @@ void IFQ_PURGE(struct ifqueue *);
  *	Field keys:
  *	  (:)  set before publication
  *	  (n)  nobody's: splnet(), softnet_lock and the kernel lock, in part
- *	Lifetime:  ifafree at count zero.  The count is plain (R-26), and no
+ *	Lifetime:  ifafree at count zero.  The count was plain (R-26), and no
  *	           grace period goes before the free (R-74).
  */
 struct ifaddr {
 	struct sockaddr *ifa_addr;    /* (:) */
 	TAILQ_ENTRY(ifaddr) ifa_list; /* (n) */
 	struct ifnet *ifa_ifp;	      /* (n) */
-	int ifa_refcnt;		      /* (n) */
+	SHARED(unsigned) ifa_refcnt;  /* (n) */
 };
 
 /*
@@ -123,7 +141,7 @@ struct ifaddr {
  *	  (b)  stored under the bridge's lock, loaded without
  *	  (q)  see struct ifqueue
  *	  (w)  its own rwlock, if_afdata_lock
- *	  (s)  statistics: lost updates are known and accepted
+ *	  (s)  statistics, by SHARED_ADD and SHARED_INC
  *	  (f)  fields of a form: see the header forms/ of that name
  *	Lifetime:  the driver's memory; freed after if_detach has returned.
  */
@@ -133,63 +151,56 @@ struct ifnet {
 	char if_xname[IFNAMSIZ];    /* (:) name and unit */
 	if_index_t if_index;	    /* (:) */
 	uint64_t if_index_gen;	    /* (:) index and generation: for ever */
-	unsigned short if_flags;    /* (n) IFF_* */
+	IFNET_FLAGS_FIELD;	    /* (f) if_flags: IFF_* */
 	unsigned short if_extflags; /* (:) IFEF_* */
 	int if_pcount;		    /* (n) who asked for promiscuous mode */
 	int if_timer;		    /* (n) if_slowtimo calls to the watchdog */
 	uint8_t if_type;	    /* (:) IFT_* */
 	uint8_t if_addrlen;	    /* (:) of the link-level address */
 	uint8_t if_hdrlen;	    /* (:) of the link-level header */
-	uint64_t if_mtu;	    /* (n) */
+	SHARED(uint64_t) if_mtu;    /* (n) */
 	uint64_t if_metric;	    /* (n) */
 	uint64_t if_capabilities;   /* (:) IFCAP_* it has */
 	uint64_t if_capenable;	    /* (n) IFCAP_* in use */
-	time_t if_lastchange;	    /* (s) uptime of the last up or down */
+	SHARED(time_t) if_lastchange; /* (s) uptime of the last up or down */
 
-	int (*if_output)(struct ifnet *, struct mbuf *, const struct sockaddr *,
-	    const struct rtentry *);			    /* (h) */
-	void (*_if_input)(struct ifnet *, struct mbuf *);   /* (h) */
-	IFNET_TRANSMIT_FIELDS;				    /* (f) transmit */
-	int (*if_ioctl)(struct ifnet *, u_long, void *);    /* (h) */
-	int (*if_setflags)(struct ifnet *, unsigned short); /* (h) or NULL */
-	int (*if_init)(struct ifnet *);			    /* (h) */
-	void (*if_stop)(struct ifnet *, int disable);	    /* (h) */
-	void (*if_slowtimo)(struct ifnet *);		    /* (h) or NULL */
-	void (*if_drain)(struct ifnet *);		    /* (h) */
+	SHARED(if_output_t *) if_output;     /* (h) */
+	SHARED(if_input_t *) _if_input;	     /* (h) */
+	IFNET_TRANSMIT_FIELDS;		     /* (f) transmit */
+	SHARED(if_ioctl_t *) if_ioctl;	     /* (h) */
+	SHARED(if_setflags_t *) if_setflags; /* (h) or NULL */
+	SHARED(if_init_t *) if_init;	     /* (h) */
+	SHARED(if_stop_t *) if_stop;	     /* (h) */
+	SHARED(if_slowtimo_t *) if_slowtimo; /* (h) or NULL */
+	SHARED(if_drain_t *) if_drain;	     /* (h) */
 
-	struct ifqueue if_snd;		   /* (q) output */
-	TAILQ_HEAD(, ifaddr) if_addrlist;  /* (n) */
-	struct ifaddr *if_dl;		   /* (n) link-level address */
-	const struct sockaddr_dl *if_sadl; /* (n) its sockaddr */
-	struct ifaddr *if_hwdl;		   /* (n) factory address */
-	const uint8_t *if_broadcastaddr;   /* (:) */
-	struct bridge_softc *if_bridge;	   /* (b) our bridge */
-	struct bridge_iflist *if_bridgeif; /* (b) our member entry */
-	IFNET_IOCTL_FIELDS;		   /* (f) ioctl_lock */
-	IFNET_INPUT_FIELDS;		   /* (f) input */
-	IFNET_LINK_STATE_FIELDS;	   /* (f) link_state */
-	callout_t *if_slowtimo_ch;	   /* (n) */
-	krwlock_t *if_afdata_lock;	   /* (:) */
-	void *if_afdata[AF_MAX];	   /* (w) per address family */
+	struct ifqueue if_snd;			    /* (q) output */
+	TAILQ_HEAD(, ifaddr) if_addrlist;	    /* (n) */
+	struct ifaddr *if_dl;			    /* (n) link-level address */
+	const struct sockaddr_dl *if_sadl;	    /* (n) its sockaddr */
+	struct ifaddr *if_hwdl;			    /* (n) factory address */
+	const uint8_t *if_broadcastaddr;	    /* (:) */
+	SHARED(struct bridge_softc *) if_bridge;    /* (b) our bridge */
+	SHARED(struct bridge_iflist *) if_bridgeif; /* (b) our member entry */
+	IFNET_IOCTL_FIELDS;			    /* (f) ioctl_lock */
+	IFNET_INPUT_FIELDS;			    /* (f) input */
+	IFNET_LINK_STATE_FIELDS;		    /* (f) link_state */
+	callout_t *if_slowtimo_ch;		    /* (n) */
+	krwlock_t *if_afdata_lock;		    /* (:) */
+	void *if_afdata[AF_MAX];		    /* (w) per address family */
 
-	uint64_t if_ipackets;	/* (s) */
-	uint64_t if_ierrors;	/* (s) */
-	uint64_t if_ibytes;	/* (s) */
-	uint64_t if_imcasts;	/* (s) */
-	uint64_t if_iqdrops;	/* (s) */
-	uint64_t if_noproto;	/* (s) */
-	uint64_t if_opackets;	/* (s) */
-	uint64_t if_oerrors;	/* (s) */
-	uint64_t if_obytes;	/* (s) */
-	uint64_t if_omcasts;	/* (s) */
-	uint64_t if_collisions; /* (s) */
+	SHARED(uint64_t) if_ipackets;	/* (s) */
+	SHARED(uint64_t) if_ierrors;	/* (s) */
+	SHARED(uint64_t) if_ibytes;	/* (s) */
+	SHARED(uint64_t) if_imcasts;	/* (s) */
+	SHARED(uint64_t) if_iqdrops;	/* (s) */
+	SHARED(uint64_t) if_noproto;	/* (s) */
+	SHARED(uint64_t) if_opackets;	/* (s) */
+	SHARED(uint64_t) if_oerrors;	/* (s) */
+	SHARED(uint64_t) if_obytes;	/* (s) */
+	SHARED(uint64_t) if_omcasts;	/* (s) */
+	SHARED(uint64_t) if_collisions; /* (s) */
 };
-
-/* Plain read, change, write: exactly as racy as it looks. */
-#define IF_FLAGS_SET(ifp, f)                                                   \
-	((void)((ifp)->if_flags = (unsigned short)((ifp)->if_flags | (f))))
-#define IF_FLAGS_CLR(ifp, f)                                                   \
-	((void)((ifp)->if_flags = (unsigned short)((ifp)->if_flags & ~(f))))
 
 #define IF_AFDATA_RLOCK(ifp)   rw_enter((ifp)->if_afdata_lock, RW_READER)
 #define IF_AFDATA_WLOCK(ifp)   rw_enter((ifp)->if_afdata_lock, RW_WRITER)
@@ -232,6 +243,9 @@ void if_initialize(struct ifnet *);
 void if_register(struct ifnet *);
 void if_attach(struct ifnet *);
 void if_detach(struct ifnet *);
+/* Mark ifp, which the caller keeps: false when somebody else has done so and
+ * detaches it. */
+bool if_detach_begin(struct ifnet *);
 /* All handlers become the null ones.  Any context. */
 void if_deactivate(struct ifnet *);
 bool if_is_deactivated(const struct ifnet *);

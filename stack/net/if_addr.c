@@ -3,12 +3,15 @@
  * if_addr.c -- addresses of interfaces; of all kinds, the link-level one is
  * the one this stack has.
  *
- *	Definition: reference B.3, B.4, B.7.  The count of an address is a
- *	plain integer (R-26), an address is freed without a grace period
- *	(R-74), and the link-level address is replaced in three steps that a
- *	reader can fall between (R-73).  All of it is kept.
+ *	Definition: reference B.3, B.4, B.7.  In history the count of an
+ *	address is a plain integer (R-26), an address is freed without a grace
+ *	period (R-74), and the link-level address is replaced in three steps
+ *	that a reader can fall between (R-73).  The repaired stack gives an
+ *	interface its address before it is registered and takes it when nobody
+ *	has the interface any more.
  */
 
+#include <sys/atomic.h>
 #include <sys/errno.h>
 #include <sys/intr.h>
 #include <sys/malloc.h>
@@ -39,7 +42,10 @@ void
 ifaref(struct ifaddr *ifa)
 {
 
-	ifa->ifa_refcnt++;
+	if (MUTANT(R_26))
+		ifa->ifa_refcnt++;
+	else
+		atomic_inc_uint(&ifa->ifa_refcnt);
 }
 
 void
@@ -47,6 +53,14 @@ ifafree(struct ifaddr *ifa)
 {
 
 	KASSERT(ifa->ifa_refcnt > 0);
+	if (!MUTANT(R_26)) {
+		membar_exit();
+		if (atomic_dec_uint_nv(&ifa->ifa_refcnt) > 0)
+			return;
+		membar_enter();
+		free(ifa, M_IFADDR);
+		return;
+	}
 	if (--ifa->ifa_refcnt == 0)
 		free(ifa, M_IFADDR);
 }

@@ -7,9 +7,9 @@
  *	Reference D.2 (life) and D.4 (ioctl).
  *
  *	Destruction trusts that nobody is inside the bridge once all members
- *	are deleted.  Who came in through a member that left meanwhile is
- *	(R-09), and so is the ageing worker (R-48).  The callouts are neither
- *	halted nor destroyed.
+ *	are deleted and ageing has ended.  In history that is not so: who came
+ *	in through a member that left meanwhile is (R-09), and so is the ageing
+ *	worker (R-48).
  */
 #include <sys/kernel.h>
 #include <sys/kmem.h>
@@ -49,8 +49,8 @@ static struct if_clone bridge_cloner =
 
 /*
  * FIDELITY: this kernel has no BRIDGE_IPF, so BRDGGFILT and BRDGSFILT are
- * missing: their slots are zero-filled and within the table, and BRDGSFILT
- * with length 0 calls NULL (R-41).
+ * missing: their slots are zero-filled and within the table, and in history
+ * BRDGSFILT with length 0 calls NULL (R-41).
  */
 static const struct bridge_control bridge_control_table[] = {
 	[BRDGADD] = { bridge_ioctl_add, sizeof(struct ifbreq),
@@ -167,14 +167,13 @@ bridge_clone_create(struct if_clone *ifc, int unit)
 /*
  * bridge_clone_destroy(ifp)
  *
- *	Members keep promiscuous mode and vlan MTU, and their table entries go
- *	with the table (R-40).
+ *	In history the ageing thread ends after the table that it sweeps
+ *	(R-48), and the callouts are neither halted nor destroyed.
  */
 static int
 bridge_clone_destroy(struct ifnet *ifp)
 {
 	struct bridge_softc *sc = ifp->if_softc;
-	struct bridge_iflist *bif;
 	int s;
 
 	/* While it is running, if it is. */
@@ -183,21 +182,19 @@ bridge_clone_destroy(struct ifnet *ifp)
 	s = splnet();
 	bridge_stop(ifp, 1);
 
-	BRIDGE_LOCK(sc);
-	while ((bif = BRIDGE_IFLIST_WRITER_FIRST(sc)) != NULL)
-		bridge_delete_member(sc, bif);
-	KASSERT(BRIDGE_IFLIST_WRITER_FIRST(sc) == NULL);
-	BRIDGE_UNLOCK(sc);
-
+	bridge_delete_all(sc);
 	bridge_unlist(sc);
 	splx(s);
 
 	if_detach(ifp);
 
 	bridge_forward_fini(sc);
+	if (!MUTANT(R_48))
+		bridge_age_fini(sc);
 	bridge_rtable_fini(sc);
 	bridge_members_fini(sc);
-	bridge_age_fini(sc);
+	if (MUTANT(R_48))
+		bridge_age_fini(sc);
 	kmem_free(sc, sizeof(*sc));
 
 	return 0;
@@ -212,9 +209,7 @@ bridge_init(struct ifnet *ifp)
 	if ((ifp->if_flags & IFF_RUNNING) != 0)
 		return 0;
 
-	callout_reset(&sc->sc_brcallout, bridge_rtable_prune_period * hz,
-	    bridge_timer, sc);
-	IF_FLAGS_SET(ifp, IFF_RUNNING);
+	bridge_age_start(sc);
 	bstp_initialization(sc);
 
 	return 0;
@@ -223,9 +218,9 @@ bridge_init(struct ifnet *ifp)
 /*
  * bridge_stop(ifp, disable)
  *
- *	Bring it down.  IFF_RUNNING goes last, after a flush that sleeps: until
- *	then the data path forwards, and the ageing worker arms the callout
- *	again (R-48).
+ *	Bring it down.  In history IFF_RUNNING goes last, after a flush that
+ *	sleeps: until then the data path forwards, and the ageing worker arms
+ *	the callout again (R-48).
  */
 void
 bridge_stop(struct ifnet *ifp, int disable __unused)
@@ -235,10 +230,11 @@ bridge_stop(struct ifnet *ifp, int disable __unused)
 	if ((ifp->if_flags & IFF_RUNNING) == 0)
 		return;
 
-	(void)callout_stop(&sc->sc_brcallout);
+	bridge_age_stop(sc);
 	bstp_stop(sc);
 	bridge_rtflush(sc, false);
-	IF_FLAGS_CLR(ifp, IFF_RUNNING);
+	if (MUTANT(R_48))
+		IF_FLAGS_CLR(ifp, IFF_RUNNING);
 }
 
 /* Nobody sends on the bridge itself: frames go out of its members. */
@@ -275,6 +271,8 @@ bridge_ioctl_drvspec(struct bridge_softc *sc, u_long cmd, struct ifdrv *ifd)
 	CTASSERT(offsetof(struct ifbifconf, ifbic_buf) ==
 	    offsetof(struct ifbaconf, ifbac_buf));
 
+	if (!MUTANT(R_41) && bc->bc_func == NULL)
+		return EINVAL;
 	if (out != (cmd == SIOCGDRVSPEC))
 		return EINVAL;
 	if (!xlate && ifd->ifd_len != bc->bc_argsize)

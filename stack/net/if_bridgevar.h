@@ -12,10 +12,13 @@
  *	has.  What no folder holds is the same in all variants.
  *
  *	bridge_members	 the member list, and how long a member found stays
+ *	bridge_member	 members come and go
  *	bridge_table	 locks of the forwarding table
+ *	bridge_rtlist	 its lists
  *	bridge_rtremove	 taking entries out of it
  *	bridge_input	 how a frame gets from Ethernet into the bridge
  *	bridge_forward	 how bridge_input hands it on
+ *	bridge_unicast	 to the member that the table names
  *	bridge_locks	 the global locks of the input path
  *	bridge_enqueue	 giving a frame to the output of a member
  *	bridge_output	 frames that this node sends through a member
@@ -45,7 +48,9 @@ struct bridge_softc;
 struct bridge_iflist;
 struct bridge_rtnode;
 
+#include <forms/bridge_age.h>
 #include <forms/bridge_members.h>
+#include <forms/bridge_rtlist.h>
 #include <forms/bridge_table.h>
 
 #define BRIDGE_RTHASH_SIZE 1024 /* a power of two */
@@ -102,9 +107,9 @@ struct bstp_config_unit {
 /*
  * struct bridge_iflist
  *
- *	A member: one interface in one bridge.  Allocated without zeroing, so
- *	what BRDGADD does not set is garbage until the spanning tree touches
- *	it (R-39).
+ *	A member: one interface in one bridge.  In history allocated without
+ *	zeroing, so what BRDGADD does not set is garbage until the spanning tree
+ *	touches it (R-39).
  *
  *	Field keys:
  *	  (:)  set before publication, then constant
@@ -120,7 +125,7 @@ struct bridge_iflist {
 	struct bridge_member_link bif_link;	     /* (l) list, references */
 	uint64_t bif_designated_root;		     /* (m) */
 	uint64_t bif_designated_bridge;		     /* (m) */
-	uint32_t bif_path_cost;			     /* (u) */
+	SHARED(uint32_t) bif_path_cost;		     /* (u) */
 	uint32_t bif_designated_cost;		     /* (m) */
 	struct bridge_timer bif_hold_timer;	     /* (m) */
 	struct bridge_timer bif_message_age_timer;   /* (m) */
@@ -128,13 +133,13 @@ struct bridge_iflist {
 	struct bstp_config_unit bif_config_bpdu;     /* (m) */
 	uint16_t bif_port_id;			     /* (m) */
 	uint16_t bif_designated_port;		     /* (m) */
-	uint8_t bif_state; /* (u) BSTP_IFSTATE_*; stored under BRIDGE_LOCK */
+	SHARED(uint8_t) bif_state; /* (u) BSTP_IFSTATE_*, under BRIDGE_LOCK */
 	uint8_t bif_topology_change_acknowledge; /* (m) */
 	uint8_t bif_config_pending;		 /* (m) */
 	uint8_t bif_change_detection_enabled;	 /* (m) */
-	uint8_t bif_priority;			 /* (u) */
+	SHARED(uint8_t) bif_priority;		 /* (u) */
 	struct ifnet *bif_ifp;			 /* (:) bare */
-	uint32_t bif_flags;			 /* (u) IFBIF_* */
+	SHARED(uint32_t) bif_flags;		 /* (u) IFBIF_* */
 };
 
 /*
@@ -154,15 +159,13 @@ struct bridge_iflist {
  *	             nobody counts (R-04).
  */
 struct bridge_rtnode {
-	LIST_ENTRY(bridge_rtnode) brt_hash; /* (r) chain, descending */
-	LIST_ENTRY(bridge_rtnode) brt_list; /* (r) all of the bridge */
-	struct ifnet *brt_ifp;		    /* (u) NULL at first */
-	time_t brt_expire;		    /* (u) uptime, s; 0: never */
-	uint8_t brt_flags;		    /* (u) IFBAF_* */
-	uint8_t brt_addr[ETHER_ADDR_LEN];   /* (:) */
+	BRIDGE_RTNODE_ENTRY brt_hash;	  /* (r) chain, descending */
+	BRIDGE_RTNODE_ENTRY brt_list;	  /* (r) all of the bridge */
+	SHARED(struct ifnet *) brt_ifp;	  /* (u) */
+	SHARED(time_t) brt_expire;	  /* (u) uptime, s; 0: never */
+	SHARED(uint8_t) brt_flags;	  /* (u) IFBAF_* */
+	uint8_t brt_addr[ETHER_ADDR_LEN]; /* (:) */
 };
-
-LIST_HEAD(bridge_rtlist, bridge_rtnode);
 
 /*
  * struct bridge_softc
@@ -206,11 +209,11 @@ struct bridge_softc {
 	struct bridge_timer sc_topology_change_timer; /* (m) */
 	struct bridge_timer sc_tcn_timer;	      /* (m) */
 
-	uint32_t sc_brtmax;	  /* (u) most entries */
-	uint32_t sc_brtcnt;	  /* (r) entries; also read without the lock */
-	uint32_t sc_brttimeout;	  /* (u) s */
-	callout_t sc_brcallout;	  /* (o) ageing */
-	callout_t sc_bstpcallout; /* (o) spanning tree */
+	SHARED(uint32_t) sc_brtmax;	/* (u) most entries */
+	SHARED(uint32_t) sc_brtcnt;	/* (r) entries; read without the lock */
+	SHARED(uint32_t) sc_brttimeout; /* (u) s */
+	callout_t sc_brcallout;		/* (o) ageing */
+	callout_t sc_bstpcallout;	/* (o) spanning tree */
 
 	struct bridge_rtlist *sc_rthash; /* (r) BRIDGE_RTHASH_SIZE chains */
 	struct bridge_rtlist sc_rtlist;	 /* (r) all entries, newest first */
@@ -218,7 +221,7 @@ struct bridge_softc {
 	struct bridge_rtlock sc_rtlock;	 /* (f) bridge_table */
 
 	struct workqueue *sc_rtage_wq; /* (:) */
-	struct work sc_rtage_wk;       /* (f) bridge_age "own" */
+	BRIDGE_AGE_FIELDS;	       /* (f) bridge_age */
 	pktqueue_t *sc_fwd_pktq;       /* (f) bridge_forward "queue" */
 };
 
@@ -309,8 +312,7 @@ bool bridge_member_is_last(const struct bridge_iflist *);
 /* Locked on entry and return; unlocked meanwhile if the form must wait. */
 void bridge_delete_member(struct bridge_softc *, struct bridge_iflist *);
 
-/* Members, the same in all forms (bridge_member.c).  Both lookups return an
- * acquired member or NULL. */
+/* Mechanism bridge_member.  Both lookups return an acquired member or NULL. */
 struct bridge_iflist *
 bridge_lookup_member(struct bridge_softc *, const char *, struct psref *);
 struct bridge_iflist *
@@ -318,6 +320,7 @@ bridge_lookup_member_if(struct bridge_softc *, struct ifnet *, struct psref *);
 int bridge_add_check(struct bridge_softc *, struct ifnet *);
 void bridge_add_member(
     struct bridge_softc *, struct ifnet *, struct bridge_iflist *);
+void bridge_delete_all(struct bridge_softc *); /* the bridge goes */
 
 /* Mechanism bridge_add also has bridge_ioctl_add.  Give an interface that is
  * no member any more its old mode back; errors are ignored. */
@@ -348,17 +351,20 @@ void bridge_rt_remove_exit(struct bridge_softc *, bool removed);
  *	bridge_rtdelete removes entries of an interface that leaves.
  */
 typedef bool (*bridge_rtfunc_t)(
-    struct bridge_softc *, struct bridge_rtnode *, bool *stop);
-void bridge_rtlist_iterate_remove(struct bridge_softc *, bridge_rtfunc_t);
+    struct bridge_softc *, struct bridge_rtnode *, const void *, bool *stop);
+void bridge_rtlist_iterate_remove(
+    struct bridge_softc *, bridge_rtfunc_t, const void *arg);
 void bridge_rtdelete(struct bridge_softc *, struct ifnet *);
 
-/* The forwarding table (bridge_rtable.c).  rtlookup returns a bare pointer. */
+/* The forwarding table (bridge_rtable.c).  rtlookup returns a bare pointer,
+ * and looks up in a section of its own; rtfind is called in a section. */
 void bridge_rtable_attach(void);
 void bridge_rtable_init(struct bridge_softc *);
 void bridge_rtable_fini(struct bridge_softc *);
 int bridge_rtupdate(struct bridge_softc *, const uint8_t *, struct ifnet *,
     bool setflags, uint8_t flags);
 struct ifnet *bridge_rtlookup(struct bridge_softc *, const uint8_t *);
+struct bridge_rtnode *bridge_rtfind(struct bridge_softc *, const uint8_t *);
 void bridge_rttrim(struct bridge_softc *);
 void bridge_rtage(struct bridge_softc *);
 void bridge_rtflush(struct bridge_softc *, bool full);
@@ -366,9 +372,16 @@ int bridge_rtdaddr(struct bridge_softc *, const uint8_t *);
 void bridge_rtnode_remove(struct bridge_softc *, struct bridge_rtnode *);
 void bridge_rtnode_destroy(struct bridge_rtnode *);
 
-/* Mechanism bridge_age.  bridge_timer is the callout's function. */
+/*
+ * Mechanism bridge_age.
+ *
+ *	bridge_timer is the callout's function.  start sets IFF_RUNNING and the
+ *	callout; stop stops the callout, and then or later IFF_RUNNING goes.
+ */
 void bridge_age_init(struct bridge_softc *);
 void bridge_age_fini(struct bridge_softc *);
+void bridge_age_start(struct bridge_softc *);
+void bridge_age_stop(struct bridge_softc *);
 void bridge_timer(void *);
 
 /*
@@ -384,6 +397,24 @@ void bridge_forward_fini(struct bridge_softc *);
 void bridge_input_forward(struct bridge_softc *, struct mbuf *);
 /* What all forms do with one frame (bridge_flood.c). */
 void bridge_forward_frame(struct bridge_softc *, struct mbuf *);
+
+/*
+ * Mechanism bridge_unicast.
+ *
+ *	lookup fills in where a unicast frame goes: bd_ifp NULL when the table
+ *	does not know.  forward_unicast sends it there; it consumes m, and
+ *	releases what lookup holds, as release does.
+ */
+struct bridge_dst {		      /* Field keys: (!) only the holder */
+	struct ifnet *bd_ifp;	      /* (!) from the table */
+	struct bridge_iflist *bd_bif; /* (!) form held: its member, or NULL */
+	struct psref bd_psref;	      /* (!) on bd_bif */
+};
+void bridge_dst_lookup(
+    struct bridge_softc *, const uint8_t *addr, struct bridge_dst *);
+void bridge_dst_release(struct bridge_softc *, struct bridge_dst *);
+void bridge_forward_unicast(
+    struct bridge_softc *, struct bridge_dst *, struct mbuf *);
 
 /*
  * Mechanism bridge_locks.

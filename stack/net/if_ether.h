@@ -76,7 +76,7 @@ struct ethercom {
 	LIST_HEAD(, ether_multi) ec_multiaddrs; /* (n) */
 	int ec_multicnt;			/* (n) */
 	int ec_capabilities;			/* (:) ETHERCAP_* it has */
-	int ec_capenable;			/* (n) ETHERCAP_* in use */
+	SHARED(int) ec_capenable;		/* (n) ETHERCAP_* in use */
 	int ec_nvlans;				/* (n) vlans on it: none here */
 };
 

@@ -20,6 +20,7 @@
 #include <net/if_bridgevar.h>
 #include <net/if_dl.h>
 #include <net/if_ether.h>
+#include <net/if_impl.h>
 #include <net/if_types.h>
 #include <net/netisr.h>
 #include <net/pktqueue.h>
@@ -74,8 +75,9 @@ ether_ioctl_detached(
  *	Undo ether_ifattach, before if_detach.  Sleeps.
  *
  *	The interface is still found by name and by index, here and until
- *	if_detach, and a bridge may take it again (R-14).  if_bridge is loaded
- *	here and once more in bridge_ifdetach (R-51).
+ *	if_detach, and in history a bridge may take it again (R-14); the
+ *	repaired stack marks it, under its ioctl lock.  if_bridge is loaded here
+ *	and once more in bridge_ifdetach (R-51).
  */
 void
 ether_ifdetach(struct ifnet *ifp)
@@ -84,8 +86,15 @@ ether_ifdetach(struct ifnet *ifp)
 	struct ether_multi *enm;
 	int s;
 
-	/* Without the ioctl lock. */
-	ifp->if_ioctl = ether_ioctl_detached;
+	if (MUTANT(R_14)) {
+		/* Without the ioctl lock. */
+		ifp->if_ioctl = ether_ioctl_detached;
+	} else {
+		if_ioctl_enter(ifp);
+		ifp->if_ioctl = ether_ioctl_detached;
+		IF_FLAGS_SET(ifp, IFF_DYING);
+		if_ioctl_exit(ifp);
+	}
 
 	if (ifp->if_bridge != NULL)
 		bridge_ifdetach(ifp);
@@ -130,15 +139,20 @@ ether_input_group(
 		m->m_flags |= M_BCAST;
 	else
 		m->m_flags |= M_MCAST;
-	ifp->if_imcasts++;
+	SHARED_INC(ifp->if_imcasts);
 	return true;
 }
 
-/* The old way up: a queue that all CPUs share, without a lock. */
+/* The old way up: a queue that all CPUs share, once without a lock. */
 static void
 ether_input_netisr(struct ifqueue *inq, struct mbuf *m, int isr)
 {
 
+	if (!MUTANT(R_25)) {
+		if (IFQ_ENQUEUE(inq, m) == 0)
+			schednetisr(isr);
+		return;
+	}
 	if (IF_QFULL(inq)) {
 		IF_DROP(inq);
 		m_freem(m);
@@ -167,7 +181,7 @@ ether_input_dispatch(struct ifnet *ifp, struct mbuf *m, unsigned etype)
 		ether_input_netisr(&arpintrq, m, NETISR_ARP);
 		return;
 	default:
-		ifp->if_noproto++;
+		SHARED_INC(ifp->if_noproto);
 		m_freem(m);
 		return;
 	}
@@ -209,7 +223,7 @@ ether_input(struct ifnet *ifp, struct mbuf *m)
 		m->m_flags &= ~M_HASFCS;
 		m_adj(m, -ETHER_CRC_LEN);
 	}
-	ifp->if_ibytes += (uint64_t)m->m_pkthdr.len;
+	SHARED_ADD(ifp->if_ibytes, m->m_pkthdr.len);
 
 	/* Here: CARP. */
 
@@ -425,7 +439,7 @@ ether_enable_vlan_mtu(struct ifnet *ifp)
 	ec->ec_capenable |= ETHERCAP_VLAN_MTU;
 	if ((ifp->if_flags & IFF_UP) == 0)
 		return 0;
-	error = if_flags_set(ifp, ifp->if_flags);
+	error = if_flags_set(ifp, (unsigned short)ifp->if_flags);
 	if (error != 0)
 		ec->ec_capenable &= ~ETHERCAP_VLAN_MTU;
 	return error;
@@ -446,7 +460,7 @@ ether_disable_vlan_mtu(struct ifnet *ifp)
 	ec->ec_capenable &= ~ETHERCAP_VLAN_MTU;
 	if ((ifp->if_flags & IFF_UP) == 0)
 		return 0;
-	error = if_flags_set(ifp, ifp->if_flags);
+	error = if_flags_set(ifp, (unsigned short)ifp->if_flags);
 	if (error != 0)
 		ec->ec_capenable |= ETHERCAP_VLAN_MTU;
 	return error;

@@ -8,9 +8,10 @@
 
 #include <net/if.h>
 
+#include <forms/if_index.h>
+
 /*
- * The index table (if_index.c).  Writers hold IFNET_LOCK where the list's
- * form has one.
+ * Form if_index.  Writers hold IFNET_LOCK where the list's form has one.
  */
 void if_getindex(struct ifnet *);	/* give ifp an index; may sleep */
 void if_putindex(const struct ifnet *); /* clear its slot */

@@ -66,7 +66,7 @@ doifioctl(u_long cmd, void *data)
 	if (ifp == NULL)
 		return ENXIO;
 
-	oflags = ifp->if_flags;
+	oflags = (unsigned short)ifp->if_flags;
 	if_ioctl_enter(ifp);
 	error = (*ifp->if_ioctl)(ifp, cmd, data);
 	if (error == ENOTTY)
@@ -98,9 +98,7 @@ ifioctl_setflags(struct ifnet *ifp, unsigned short flags)
 		if_up(ifp);
 		splx(s);
 	}
-	/* One load, one store, no lock. */
-	ifp->if_flags = (unsigned short)((ifp->if_flags & IFF_CANTCHANGE) |
-	    (flags & ~IFF_CANTCHANGE));
+	IF_FLAGS_REPLACE(ifp, (uint16_t)~IFF_CANTCHANGE, flags);
 }
 
 static int
@@ -144,7 +142,7 @@ ifioctl_common(struct ifnet *ifp, u_long cmd, void *data)
 		ifioctl_setflags(ifp, ifr->ifr_flags);
 		return 0;
 	case SIOCGIFFLAGS:
-		ifr->ifr_flags = ifp->if_flags;
+		ifr->ifr_flags = (uint16_t)ifp->if_flags;
 		return 0;
 	case SIOCSIFMETRIC:
 		if (ifr->ifr_metric < 0)

@@ -13,6 +13,7 @@
 #include <sys/systm.h>
 
 #include <net/if.h>
+#include <net/if_impl.h>
 #include <net/if_types.h>
 #include <net/pktqueue.h>
 
@@ -52,6 +53,13 @@ loop_clone_create(struct if_clone *ifc, int unit)
 	ifp->_if_input = if_nullinput;
 	ifp->if_start = lostart;
 	ifp->if_type = IFT_LOOP;
+	if (!MUTANT(R_73)) {
+		if_initialize(ifp);
+		if_input_attach(ifp);
+		if_alloc_sadl(ifp);
+		if_register(ifp);
+		return 0;
+	}
 	if_attach(ifp);
 	if_alloc_sadl(ifp);
 	return 0;
@@ -85,8 +93,8 @@ looutput_locked(struct ifnet *ifp, struct mbuf *m, const struct sockaddr *dst)
 	m_set_rcvif(m, ifp);
 	/* Here: RTF_REJECT and RTF_BLACKHOLE of the route. */
 
-	ifp->if_opackets++;
-	ifp->if_obytes += (uint64_t)m->m_pkthdr.len;
+	SHARED_INC(ifp->if_opackets);
+	SHARED_ADD(ifp->if_obytes, m->m_pkthdr.len);
 
 	switch (dst->sa_family) {
 	case AF_INET:
@@ -103,7 +111,7 @@ looutput_locked(struct ifnet *ifp, struct mbuf *m, const struct sockaddr *dst)
 
 	s = splnet();
 	if (pktq_enqueue(pktq, m, 0)) {
-		ifp->if_ipackets++;
+		SHARED_INC(ifp->if_ipackets);
 	} else {
 		m_freem(m);
 		error = ENOBUFS;

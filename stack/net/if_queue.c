@@ -103,3 +103,14 @@ IFQ_PURGE(struct ifqueue *ifq)
 	IF_PURGE(ifq);
 	ifq_unlock(ifq);
 }
+
+bool
+IFQ_IS_EMPTY(struct ifqueue *ifq)
+{
+	bool empty;
+
+	ifq_lock(ifq);
+	empty = IF_IS_EMPTY(ifq);
+	ifq_unlock(ifq);
+	return empty;
+}

@@ -40,6 +40,10 @@ struct shmif_softc {
 	struct nic *volatile sc_nic; /* (v) */
 };
 
+/* What happens to hardware, for the scenario verb `call`. */
+long shmif_unplug(long unit);
+long shmif_link(long unit, long state);
+
 static int shmif_clone_create(struct if_clone *, int);
 static int shmif_clone_destroy(struct ifnet *);
 
@@ -98,12 +102,12 @@ shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len)
 	if ((ifp->if_flags & IFF_RUNNING) == 0)
 		return;
 	if (len < ETHER_HDR_LEN || len > MCLBYTES) {
-		ifp->if_ierrors++;
+		SHARED_INC(ifp->if_ierrors);
 		return;
 	}
 	m = shmif_rxmbuf(frame, len);
 	if (m == NULL) {
-		ifp->if_ierrors++;
+		SHARED_INC(ifp->if_ierrors);
 		return;
 	}
 	if (!shmif_passup(ifp, m)) {
@@ -111,7 +115,7 @@ shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len)
 		return;
 	}
 	m_set_rcvif(m, ifp);
-	ifp->if_ipackets++;
+	SHARED_INC(ifp->if_ipackets);
 	if_input_intr(ifp, m);
 }
 
@@ -126,6 +130,7 @@ shmif_intr(void *arg)
 
 	if (nic == NULL)
 		return;
+	SHARED_ACQUIRE();
 	while ((len = nic_receive(nic, frame, sizeof(frame))) > 0)
 		shmif_rxframe(&sc->sc_ec.ec_if, frame, len);
 }
@@ -153,11 +158,21 @@ shmif_txframe(struct nic *nic, struct mbuf *m)
 		shmif_txchain(nic, m);
 }
 
+static struct mbuf *
+shmif_dequeue(struct ifnet *ifp)
+{
+
+	if (MUTANT(R_36))
+		return IF_DEQUEUE(&ifp->if_snd);
+	return IFQ_DEQUEUE(&ifp->if_snd);
+}
+
 /*
  * shmif_start(ifp)
  *
- *	Send what is queued.  The queue is drained without its lock (R-36),
- *	and IFF_OACTIVE is a read-modify-write of the flags (R-59).
+ *	Send what is queued.  In history the queue is drained without its lock
+ *	(R-36), and what is queued while the last packet goes waits for the
+ *	next that starts the driver (H-1).
  */
 static void
 shmif_start(struct ifnet *ifp)
@@ -166,13 +181,16 @@ shmif_start(struct ifnet *ifp)
 	struct nic *nic = sc->sc_nic;
 	struct mbuf *m;
 
-	IF_FLAGS_SET(ifp, IFF_OACTIVE);
-	while ((m = IF_DEQUEUE(&ifp->if_snd)) != NULL) {
-		shmif_txframe(nic, m);
-		ifp->if_opackets++;
-		m_freem(m);
-	}
-	IF_FLAGS_CLR(ifp, IFF_OACTIVE);
+	do {
+		IF_FLAGS_SET(ifp, IFF_OACTIVE);
+		while ((m = shmif_dequeue(ifp)) != NULL) {
+			shmif_txframe(nic, m);
+			SHARED_INC(ifp->if_opackets);
+			m_freem(m);
+		}
+		IF_FLAGS_CLR(ifp, IFF_OACTIVE);
+		/* Who queues from here on starts us; who did before did not. */
+	} while (!MUTANT(H_1) && !IFQ_IS_EMPTY(&ifp->if_snd));
 }
 
 static int
@@ -210,6 +228,7 @@ shmif_clone_create(struct if_clone *ifc, int unit)
 		(uint8_t)(unit >> 8), (uint8_t)unit };
 	struct shmif_softc *sc;
 	struct ifnet *ifp;
+	struct nic *nic;
 
 	sc = kmem_zalloc(sizeof(struct shmif_softc), KM_SLEEP);
 	sc->sc_ec.ec_capabilities = ETHERCAP_VLAN_MTU;
@@ -225,8 +244,9 @@ shmif_clone_create(struct if_clone *ifc, int unit)
 	if_ether_attach(ifp, enaddr);
 
 	/* The interrupt comes last: it finds an interface that is complete. */
-	sc->sc_nic =
-	    nic_attach(ifp->if_xname, IF_INPUT_NIC_FLAGS, shmif_intr, sc);
+	nic = nic_attach(ifp->if_xname, IF_INPUT_NIC_FLAGS, shmif_intr, sc);
+	SHARED_RELEASE();
+	sc->sc_nic = nic;
 	if (sc->sc_nic == NULL) {
 		ether_ifdetach(ifp);
 		if_detach(ifp);
@@ -261,5 +281,50 @@ shmif_clone_destroy(struct ifnet *ifp)
 	if_detach(ifp);
 	nic_detach(sc->sc_nic);
 	kmem_free(sc, sizeof(*sc));
+	return 0;
+}
+
+/*
+ * shmif_unplug(unit)
+ *
+ *	The hardware goes, and its driver detaches the interface.  Other than
+ *	SIOCIFDESTROY that is not excluded from the creation and destruction of
+ *	other interfaces.
+ */
+long
+shmif_unplug(long unit)
+{
+	char name[IFNAMSIZ];
+	struct ifref ref;
+	struct ifnet *ifp;
+	bool mine;
+
+	(void)snprintf(name, sizeof(name), "shmif%ld", unit);
+	ifp = if_ref(name, &ref);
+	if (ifp == NULL)
+		return ENXIO;
+	mine = if_detach_begin(ifp);
+	if_unref(ifp, &ref);
+	return mine ? shmif_clone_destroy(ifp) : ENXIO;
+}
+
+/*
+ * shmif_link(unit, state)
+ *
+ *	The link goes down (1) or up (2).
+ */
+long
+shmif_link(long unit, long state)
+{
+	char name[IFNAMSIZ];
+	struct ifref ref;
+	struct ifnet *ifp;
+
+	(void)snprintf(name, sizeof(name), "shmif%ld", unit);
+	ifp = if_ref(name, &ref);
+	if (ifp == NULL)
+		return ENXIO;
+	if_link_state_change(ifp, (int)state);
+	if_unref(ifp, &ref);
 	return 0;
 }

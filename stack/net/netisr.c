@@ -13,7 +13,6 @@
 #include <sys/mbuf.h>
 #include <sys/mutex.h>
 #include <sys/param.h>
-#include <sys/psref.h>
 #include <sys/systm.h>
 
 #include <machine/nic.h>
@@ -30,7 +29,8 @@
  *	What if_detach knows of a protocol family: its legacy queues.
  *
  *	Field keys:
- *	  (n)  nobody's: cleared by the first if_detach that walks them
+ *	  (n)  in history, cleared by the first if_detach that walks them; else
+ *	       constant
  */
 struct domain {
 	struct ifqueue *dom_ifqueues[2]; /* (n) NULL: no more */
@@ -59,17 +59,12 @@ static void
 proto_input(struct mbuf *m, unsigned ethertype)
 {
 	char name[IFNAMSIZ];
-	struct psref psref;
-	struct ifnet *ifp;
 
-	ifp = m_get_rcvif_psref(m, &psref);
-	if (ifp == NULL) {
+	/* Read it here, where an interface that is gone is noticed. */
+	if (!m_rcvif_name(m, name, sizeof(name))) {
 		m_freem(m);
 		return;
 	}
-	/* Read it here, where an interface that is gone is noticed. */
-	(void)strlcpy(name, ifp->if_xname, sizeof(name));
-	m_put_rcvif_psref(ifp, &psref);
 
 	if (m->m_len == m->m_pkthdr.len)
 		nic_delivered(name, m->m_data, (size_t)m->m_len, ethertype);
@@ -118,7 +113,8 @@ arpintr(void *arg __unused)
 	mutex_enter(softnet_lock);
 	for (;;) {
 		s = splnet();
-		m = IF_DEQUEUE(&arpintrq);
+		m = MUTANT(R_25) ? IF_DEQUEUE(&arpintrq) :
+				   IFQ_DEQUEUE(&arpintrq);
 		splx(s);
 		if (m == NULL)
 			break;
@@ -133,6 +129,8 @@ netisr_init(void)
 
 	ip_pktq = pktq_create(IFQ_MAXLEN, ipintr, NULL);
 	ip6_pktq = pktq_create(IFQ_MAXLEN, ip6intr, NULL);
+	if (!MUTANT(R_25))
+		arpintrq.ifq_lock = mutex_obj_alloc(MUTEX_DEFAULT, IPL_NET);
 	netisrs[NETISR_ARP] = softint_establish(SOFTINT_NET, arpintr, NULL);
 	KASSERT(ip_pktq != NULL);
 	KASSERT(ip6_pktq != NULL);
@@ -149,7 +147,6 @@ schednetisr(int isr)
 	softint_schedule(netisrs[isr]);
 }
 
-/* The queue's producers and its consumer are not asked. */
 static void
 if_detach_queue(const struct ifnet *ifp, struct ifqueue *ifq)
 {
@@ -179,8 +176,9 @@ if_detach_queue(const struct ifnet *ifp, struct ifqueue *ifq)
  *
  *	Drop what came in on ifp from the legacy queues.  At splnet().
  *
- *	Kept: a domain's pointer to its queue is cleared on the way, so only
- *	the first interface that goes is ever looked for.
+ *	In history a domain's pointer to its queue is cleared on the way, so
+ *	only the first interface that goes is ever looked for; and producers
+ *	and consumer of the queue are not asked (R-25).
  */
 void
 if_detach_domain_queues(struct ifnet *ifp)
@@ -192,7 +190,13 @@ if_detach_domain_queues(struct ifnet *ifp)
 		ifq = arpdomain.dom_ifqueues[i];
 		if (ifq == NULL)
 			break;
-		arpdomain.dom_ifqueues[i] = NULL;
+		if (MUTANT(R_25)) {
+			arpdomain.dom_ifqueues[i] = NULL;
+			if_detach_queue(ifp, ifq);
+			continue;
+		}
+		mutex_enter(ifq->ifq_lock);
 		if_detach_queue(ifp, ifq);
+		mutex_exit(ifq->ifq_lock);
 	}
 }

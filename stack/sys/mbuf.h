@@ -188,6 +188,8 @@ void m_put_rcvif(struct ifnet *, int *s);
 struct ifnet *m_get_rcvif_psref(const struct mbuf *, struct psref *);
 void m_put_rcvif_psref(struct ifnet *, struct psref *);
 struct ifnet *m_get_rcvif_NOMPSAFE(const struct mbuf *);
+/* Copy its name; false when there is no such interface any more. */
+bool m_rcvif_name(const struct mbuf *, char *name, size_t len);
 /* Did m come in on ifp?  For the purge of queues in if_detach. */
 bool m_rcvif_is(const struct mbuf *, const struct ifnet *);
 

@@ -24,6 +24,8 @@
 #include <sys/systm.h>
 #include <sys/types.h>
 
+#include <forms/mutants.h>
+
 /*
  * struct pslist_entry, struct pslist_head
  *
@@ -145,7 +147,8 @@ pslist_writer_insert_after(struct pslist_entry *entry, struct pslist_entry *new)
 
 /*
  * The element keeps its next pointer, so that a reader who stands on it can
- * go on.  No barrier: nothing new is published.
+ * go on.  In history no barrier: nothing new is published; but a reader may
+ * see the next element for the first time by this store.
  */
 static inline void
 pslist_writer_remove(struct pslist_entry *entry)
@@ -157,6 +160,8 @@ pslist_writer_remove(struct pslist_entry *entry)
 
 	if (next != NULL)
 		next->ple_prevp = entry->ple_prevp;
+	if (!MUTANT(H_4))
+		membar_producer();
 	*entry->ple_prevp = next;
 	entry->ple_prevp = NULL;
 }

@@ -20,8 +20,10 @@
 #ifndef SYS_PSREF_H
 #define SYS_PSREF_H
 
-#include <sys/queue.h>
 #include <sys/types.h>
+
+#include <forms/psref_list.h>
+#include <forms/shared.h>
 
 struct cpu_info;
 struct lwp;
@@ -34,12 +36,12 @@ struct psref_class; /* one kind of target, and its drainers */
  *
  *	Field keys:
  *	  (:)  set by psref_target_init, cleared by psref_target_destroy
- *	  (s)  false to true once, plain: a releaser that reads false too late
- *	       costs the drainer one tick
+ *	  (s)  false to true once: a releaser that reads false too late costs
+ *	       the drainer one tick
  */
 struct psref_target {
 	struct psref_class *prt_class; /* (:) */
-	bool prt_draining;	       /* (s) */
+	SHARED(bool) prt_draining;     /* (s) */
 };
 
 /*
@@ -53,7 +55,7 @@ struct psref_target {
  *	  (!)  only the holder
  */
 struct psref {
-	LIST_ENTRY(psref) psref_entry;		 /* (c) */
+	PSREF_ENTRY psref_entry;		 /* (c) */
 	const struct psref_target *psref_target; /* (c) */
 	struct lwp *psref_lwp;			 /* (!) */
 	struct cpu_info *psref_cpu;		 /* (!) */

@@ -9,7 +9,7 @@
 
 #include "../sys/kpi.h"
 
-#define KPI_MODULE_ABI 1
+#define KPI_MODULE_ABI 2
 
 /*
  * struct kpi_syscalls
@@ -26,6 +26,18 @@ struct kpi_syscalls {
 	int (*sc_send)(const char *ifname, const uint8_t *dst, size_t len);
 };
 
+/*
+ * struct kpi_mutant
+ *
+ *	A bug that can be put into the module before it boots: the machine
+ *	stores 1 into the flag, which the module only reads.
+ */
+struct kpi_mutant {
+	const char *km_name; /* "R-08" */
+	const char *km_help; /* one sentence: what is wrong then */
+	int *km_flag;
+};
+
 struct kpi_module {
 	uint32_t km_abi;   /* KPI_MODULE_ABI */
 	const char *km_name; /* "2016-08" */
@@ -34,6 +46,8 @@ struct kpi_module {
 	/* The machine's forms, where history changed them (enum kpi_form);
 	 * 0 is the native form of 2016. */
 	uint32_t km_forms;
+	/* Ends with a NULL name; NULL: none. */
+	const struct kpi_mutant *km_mutants;
 };
 
 extern const struct kpi_module kpi_module;

@@ -34,6 +34,22 @@ bridge_age_fini(struct bridge_softc *sc)
 	workqueue_destroy(sc->sc_rtage_wq);
 }
 
+void
+bridge_age_start(struct bridge_softc *sc)
+{
+
+	callout_reset(&sc->sc_brcallout, bridge_rtable_prune_period * hz,
+	    bridge_timer, sc);
+	IF_FLAGS_SET(&sc->sc_if, IFF_RUNNING);
+}
+
+void
+bridge_age_stop(struct bridge_softc *sc)
+{
+
+	(void)callout_stop(&sc->sc_brcallout);
+}
+
 /* Callout, SOFTINT_CLOCK, with the kernel lock. */
 void
 bridge_timer(void *arg)

@@ -20,8 +20,11 @@ bridge_attach(struct bridge_softc *sc)
 
 	sc->sc_if.if_extflags = IFEF_OUTPUT_MPSAFE;
 	if_initialize(&sc->sc_if);
+	if (!MUTANT(R_73))
+		if_alloc_sadl(&sc->sc_if);
 	if_register(&sc->sc_if);
-	if_alloc_sadl(&sc->sc_if);
+	if (MUTANT(R_73))
+		if_alloc_sadl(&sc->sc_if);
 }
 
 void

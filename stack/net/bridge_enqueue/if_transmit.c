@@ -29,12 +29,12 @@ bridge_enqueue(struct bridge_softc *sc, struct ifnet *dst_ifp, struct mbuf *m,
 
 	error = if_transmit_lock(dst_ifp, m);
 	if (error != 0) {
-		sc->sc_if.if_oerrors++;
+		SHARED_INC(sc->sc_if.if_oerrors);
 		return;
 	}
 
-	sc->sc_if.if_opackets++;
-	sc->sc_if.if_obytes += (uint64_t)len;
+	SHARED_INC(sc->sc_if.if_opackets);
+	SHARED_ADD(sc->sc_if.if_obytes, len);
 	if ((mflags & M_MCAST) != 0)
-		sc->sc_if.if_omcasts++;
+		SHARED_INC(sc->sc_if.if_omcasts);
 }

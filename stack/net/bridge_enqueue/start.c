@@ -28,16 +28,16 @@ bridge_enqueue(struct bridge_softc *sc, struct ifnet *dst_ifp, struct mbuf *m,
 
 	error = IFQ_ENQUEUE(&dst_ifp->if_snd, m);
 	if (error != 0) {
-		sc->sc_if.if_oerrors++;
+		SHARED_INC(sc->sc_if.if_oerrors);
 		return;
 	}
 
-	sc->sc_if.if_opackets++;
-	sc->sc_if.if_obytes += (uint64_t)len;
-	dst_ifp->if_obytes += (uint64_t)len;
+	SHARED_INC(sc->sc_if.if_opackets);
+	SHARED_ADD(sc->sc_if.if_obytes, len);
+	SHARED_ADD(dst_ifp->if_obytes, len);
 	if ((mflags & M_MCAST) != 0) {
-		sc->sc_if.if_omcasts++;
-		dst_ifp->if_omcasts++;
+		SHARED_INC(sc->sc_if.if_omcasts);
+		SHARED_INC(dst_ifp->if_omcasts);
 	}
 
 	if ((dst_ifp->if_flags & IFF_OACTIVE) == 0)

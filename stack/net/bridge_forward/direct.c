@@ -34,13 +34,16 @@ bridge_input_forward(struct bridge_softc *sc, struct mbuf *m)
 	bridge_forward(sc, m);
 }
 
-/* On a bridge that was stopped since bridge_input looked, m is lost. */
+/* On a bridge that was stopped since bridge_input looked, m was lost. */
 static void
 bridge_forward(struct bridge_softc *sc, struct mbuf *m)
 {
 
-	if ((sc->sc_if.if_flags & IFF_RUNNING) == 0)
+	if ((sc->sc_if.if_flags & IFF_RUNNING) == 0) {
+		if (!MUTANT(R_35))
+			m_freem(m);
 		return;
+	}
 
 	bridge_forward_frame(sc, m);
 }

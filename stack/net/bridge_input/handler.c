@@ -73,8 +73,7 @@ bridge_input_local(struct bridge_softc *sc, struct ifnet *ifp, struct mbuf *m,
 	int s;
 
 	BRIDGE_PSZ_RENTER(s);
-	BRIDGE_IFLIST_READER_FOREACH(bif, sc)
-	{
+	BRIDGE_IFLIST_READER_FOREACH(bif, sc) {
 		if (bridge_ourether(bif, eh, false))
 			break;
 		if (bridge_ourether(bif, eh, true)) {

@@ -46,7 +46,7 @@ bridge_output_copy(struct bridge_softc *sc, struct mbuf *m)
 
 	mc = m_copym(m, 0, M_COPYALL, M_DONTWAIT);
 	if (mc == NULL)
-		sc->sc_if.if_oerrors++;
+		SHARED_INC(sc->sc_if.if_oerrors);
 
 	return mc;
 }

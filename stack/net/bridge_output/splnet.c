@@ -39,7 +39,7 @@ bridge_output_flood(struct bridge_softc *sc, struct ifnet *ifp, struct mbuf *m)
 		} else {
 			mc = m_copym(m, 0, M_COPYALL, M_DONTWAIT);
 			if (mc == NULL) {
-				sc->sc_if.if_oerrors++;
+				SHARED_INC(sc->sc_if.if_oerrors);
 				continue;
 			}
 		}

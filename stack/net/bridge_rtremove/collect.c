@@ -13,13 +13,14 @@
 #include <net/if_bridgevar.h>
 
 /*
- * bridge_rtlist_iterate_remove(sc, func)
+ * bridge_rtlist_iterate_remove(sc, func, arg)
  *
  *	Thread context; may sleep.  The count that sizes the array is read
  *	without the lock, so the pass starts over when the table has grown.
  */
 void
-bridge_rtlist_iterate_remove(struct bridge_softc *sc, bridge_rtfunc_t func)
+bridge_rtlist_iterate_remove(
+    struct bridge_softc *sc, bridge_rtfunc_t func, const void *arg)
 {
 	struct bridge_rtnode **victims, *brt, *next;
 	uint32_t count, i, n;
@@ -39,8 +40,9 @@ bridge_rtlist_iterate_remove(struct bridge_softc *sc, bridge_rtfunc_t func)
 	}
 
 	n = 0;
-	LIST_FOREACH_SAFE(brt, &sc->sc_rtlist, brt_list, next) {
-		if (func(sc, brt, &stop)) {
+	BRIDGE_RTLIST_FOREACH_SAFE(brt, &sc->sc_rtlist, brt_list, next)
+	{
+		if (func(sc, brt, arg, &stop)) {
 			KASSERT(n < count);
 			bridge_rtnode_remove(sc, brt);
 			victims[n++] = brt;
@@ -55,19 +57,34 @@ bridge_rtlist_iterate_remove(struct bridge_softc *sc, bridge_rtfunc_t func)
 	kmem_free(victims, sizeof(*victims) * count);
 }
 
+static bool
+bridge_rtdelete_one(struct bridge_softc *sc __unused, struct bridge_rtnode *brt,
+    const void *ifp, bool *stop __unused)
+{
+
+	return brt->brt_ifp == ifp;
+}
+
 /*
  * bridge_rtdelete(sc, ifp)
  *
- *	Remove the first entry that names ifp, and no other: with two stations
- *	behind ifp one entry stays and outlives the interface (R-05).
+ *	Remove the entries that name ifp.  In history the first one and no
+ *	other: with two stations behind ifp one entry stays and outlives the
+ *	interface (R-05).
  */
 void
 bridge_rtdelete(struct bridge_softc *sc, struct ifnet *ifp)
 {
 	struct bridge_rtnode *brt;
 
+	if (!MUTANT(R_05)) {
+		bridge_rtlist_iterate_remove(sc, bridge_rtdelete_one, ifp);
+		return;
+	}
+
 	bridge_rt_remove_enter(sc);
-	LIST_FOREACH(brt, &sc->sc_rtlist, brt_list) {
+	BRIDGE_RTLIST_FOREACH(brt, &sc->sc_rtlist, brt_list)
+	{
 		if (brt->brt_ifp == ifp)
 			break;
 	}

@@ -45,7 +45,10 @@ bridge_rt_remove_exit(struct bridge_softc *sc, bool removed)
 
 	KASSERT(BRIDGE_RT_LOCKED(sc));
 
-	if (removed)
+	if (MUTANT(M_3))
+		BRIDGE_RT_UNLOCK(sc);
+	if (removed && !MUTANT(M_15))
 		pserialize_perform(sc->sc_rtlock.sc_rtlist_psz);
-	BRIDGE_RT_UNLOCK(sc);
+	if (!MUTANT(M_3))
+		BRIDGE_RT_UNLOCK(sc);
 }

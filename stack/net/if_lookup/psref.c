@@ -20,8 +20,8 @@
  *	As ifunit, with a reference taken before the read section is left.
  *	The caller must stay on its CPU until if_put.
  *
- *	R-28, kept: an all-digit name takes a branch that acquires nothing, and
- *	if_put then releases what was never acquired.
+ *	R-28: an all-digit name took a branch that acquires nothing, and if_put
+ *	then released what was never acquired.
  */
 struct ifnet *
 if_get(const char *name, struct psref *psref)
@@ -30,20 +30,27 @@ if_get(const char *name, struct psref *psref)
 	unsigned index;
 	int s;
 
-	if (if_name_is_index(name, &index))
-		return if_byindex(index);
+	if (if_name_is_index(name, &index)) {
+		if (MUTANT(R_28))
+			return if_byindex(index);
+		return if_get_byindex(index, psref);
+	}
 
 	s = pserialize_read_enter();
 	IFNET_READER_FOREACH(ifp) {
 		if (if_is_deactivated(ifp))
 			continue;
 		if (strcmp(ifp->if_xname, name) == 0) {
-			psref_acquire(psref, &ifp->if_psref, ifnet_psref_class);
+			if (!MUTANT(M_18))
+				psref_acquire(
+				    psref, &ifp->if_psref, ifnet_psref_class);
 			found = ifp;
 			break;
 		}
 	}
 	pserialize_read_exit(s);
+	if (MUTANT(M_18) && found != NULL)
+		psref_acquire(psref, &found->if_psref, ifnet_psref_class);
 	return found;
 }
 
@@ -95,9 +102,9 @@ if_ref(const char *name, struct ifref *ref)
 {
 	struct ifnet *ifp;
 
-	ref->ifr_bound = curlwp_bind();
+	ref->ifr_bound = MUTANT(M_7) ? 0 : curlwp_bind();
 	ifp = if_get(name, &ref->ifr_psref);
-	if (ifp == NULL)
+	if (ifp == NULL && !MUTANT(M_7))
 		curlwp_bindx(ref->ifr_bound);
 	return ifp;
 }
@@ -107,15 +114,27 @@ if_unref(struct ifnet *ifp, struct ifref *ref)
 {
 
 	if_put(ifp, &ref->ifr_psref);
-	curlwp_bindx(ref->ifr_bound);
+	if (!MUTANT(M_7))
+		curlwp_bindx(ref->ifr_bound);
+}
+
+/* It stays, as it was. */
+static void
+if_clone_refused(struct ifnet *ifp, if_ioctl_t *handler)
+{
+
+	if_ioctl_enter(ifp);
+	ifp->if_ioctl = handler;
+	IF_FLAGS_CLR(ifp, IFF_DYING);
+	if_ioctl_exit(ifp);
 }
 
 /*
  * if_clone_destroy(name)
  *
  *	Later ioctls get ENXIO from the null handler.  The reference is given
- *	back before ifc_destroy, which would wait for it for ever.  An
- *	interface that refuses to be destroyed keeps the null handler.
+ *	back before ifc_destroy, which would wait for it for ever.  In history
+ *	an interface that refuses to be destroyed keeps the null handler (H-3).
  */
 int
 if_clone_destroy(const char *name)
@@ -123,7 +142,8 @@ if_clone_destroy(const char *name)
 	struct if_clone *ifc;
 	struct ifnet *ifp;
 	struct psref psref;
-	int bound;
+	if_ioctl_t *handler;
+	int bound, error;
 
 	KASSERT(mutex_owned(&if_clone_mtx));
 
@@ -139,11 +159,21 @@ if_clone_destroy(const char *name)
 		curlwp_bindx(bound);
 		return ENXIO;
 	}
+	if (!MUTANT(H_5) && !if_detach_begin(ifp)) {
+		if_put(ifp, &psref);
+		curlwp_bindx(bound);
+		return ENXIO;
+	}
 	if_ioctl_enter(ifp);
+	handler = MUTANT(H_3) ? NULL : ifp->if_ioctl;
 	ifp->if_ioctl = if_nullioctl;
 	if_ioctl_exit(ifp);
-	if_put(ifp, &psref);
+	if (!MUTANT(M_4))
+		if_put(ifp, &psref);
 	curlwp_bindx(bound);
 
-	return (*ifc->ifc_destroy)(ifp);
+	error = (*ifc->ifc_destroy)(ifp);
+	if (!MUTANT(H_3) && error != 0)
+		if_clone_refused(ifp, handler);
+	return error;
 }

@@ -19,6 +19,7 @@ struct pslist_head ifnet_pslist = PSLIST_INITIALIZER;
 kmutex_t ifnet_mtx;
 pserialize_t ifnet_psz;
 struct psref_class *ifnet_psref_class;
+kmutex_t *ifnet_detach_lock;
 
 void
 if_list_init(void)
@@ -29,6 +30,8 @@ if_list_init(void)
 	mutex_init(&ifnet_mtx, MUTEX_DEFAULT, IPL_NONE);
 	ifnet_psz = pserialize_create();
 	ifnet_psref_class = psref_class_create("ifnet", IPL_SOFTNET);
+	if (!MUTANT(R_08))
+		ifnet_detach_lock = mutex_obj_alloc(MUTEX_DEFAULT, IPL_NONE);
 }
 
 void
@@ -66,6 +69,7 @@ if_list_insert(struct ifnet *ifp)
 	IFNET_LOCK();
 	TAILQ_INSERT_TAIL(&ifnet_list, ifp, if_list);
 	if_pslist_insert_tail(ifp);
+	IF_INDEX_PUBLISH(ifp);
 	IFNET_UNLOCK();
 }
 
@@ -83,7 +87,8 @@ if_list_remove(struct ifnet *ifp)
 	if_putindex(ifp);
 	TAILQ_REMOVE(&ifnet_list, ifp, if_list);
 	PSLIST_WRITER_REMOVE(ifp, if_pslist_entry);
-	pserialize_perform(ifnet_psz);
+	if (!MUTANT(M_10))
+		pserialize_perform(ifnet_psz);
 	IFNET_UNLOCK();
 }
 
@@ -101,10 +106,15 @@ ifunit(const char *name)
 	unsigned index;
 	int s;
 
-	if (if_name_is_index(name, &index))
+	if (MUTANT(R_28) && if_name_is_index(name, &index))
 		return if_byindex(index);
 
 	s = pserialize_read_enter();
+	if (!MUTANT(R_28) && if_name_is_index(name, &index)) {
+		found = if_byindex(index);
+		pserialize_read_exit(s);
+		return found;
+	}
 	IFNET_READER_FOREACH(ifp) {
 		if (if_is_deactivated(ifp))
 			continue;
@@ -124,8 +134,8 @@ ifunit(const char *name)
  *	out, outside the read section; the section is entered again before the
  *	reference goes, so that the next link can be followed.
  *
- *	R-32, kept: when only the length is asked for, an interface without an
- *	address is passed over without either.
+ *	R-32: when only the length was asked for, an interface without an
+ *	address was passed over without either.
  */
 int
 ifconf(u_long cmd __unused, void *data)
@@ -149,7 +159,12 @@ ifconf(u_long cmd __unused, void *data)
 
 		if (ifc->ifc_req == NULL && TAILQ_EMPTY(&ifp->if_addrlist)) {
 			ico.ico_space += (int)sizeof(struct ifreq);
-			continue; /* */
+			if (MUTANT(R_32))
+				continue;
+			s = pserialize_read_enter();
+			psref_release(
+			    &psref, &ifp->if_psref, ifnet_psref_class);
+			continue;
 		}
 		error = ifconf_one(ifp, &ico);
 

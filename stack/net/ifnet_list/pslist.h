@@ -7,7 +7,7 @@
  *	read section and take a passive reference to stay longer (reference
  *	B.2).
  *
- *	Lock order:  ifnet_mtx -> spin locks
+ *	Lock order:  ifnet_detach_lock -> ifnet_mtx -> spin locks
  */
 #ifndef NET_IFNET_LIST_PSLIST_H
 #define NET_IFNET_LIST_PSLIST_H
@@ -37,6 +37,9 @@ extern struct pslist_head ifnet_pslist;
 extern kmutex_t ifnet_mtx;
 extern pserialize_t ifnet_psz;
 extern struct psref_class *ifnet_psref_class;
+/* In the repaired stack, from the removal of an interface to the end of its
+ * drain, so that what a removed one's link names stays (R-08). */
+extern kmutex_t *ifnet_detach_lock;
 
 #define IFNET_LOCK()   mutex_enter(&ifnet_mtx)
 #define IFNET_UNLOCK() mutex_exit(&ifnet_mtx)

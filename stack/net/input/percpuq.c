@@ -15,6 +15,8 @@
 #include <net/if.h>
 #include <net/if_impl.h>
 
+#include <forms/softint_fence.h>
+
 /*
  * struct if_percpuq
  *
@@ -22,13 +24,15 @@
  *	  (:)  constant
  *	  (c)  the owning CPU at splnet(); purged by the destroyer when the
  *	       softint is gone
+ *	  (f)  the form's of that name
  *	Lifetime:  the queues go in if_percpuq_destroy; the structure itself
- *	           is never freed, as in the kernel.
+ *	           was never freed in the kernel (H-2).
  */
 struct if_percpuq {
-	struct ifnet *ipq_ifp; /* (:) */
-	void *ipq_si;	       /* (:) softint */
-	percpu_t *ipq_ifqs;    /* (c) struct ifqueue */
+	struct ifnet *ipq_ifp;	       /* (:) */
+	void *ipq_si;		       /* (:) softint */
+	percpu_t *ipq_ifqs;	       /* (c) struct ifqueue */
+	SOFTINT_FENCE_FIELD(ipq_fence) /* (f) softint_fence */
 };
 
 static struct mbuf *
@@ -56,6 +60,7 @@ if_percpuq_softint(void *arg)
 
 	while ((m = if_percpuq_dequeue(ipq)) != NULL)
 		(*ifp->_if_input)(ifp, m);
+	SOFTINT_FENCE_PASS(&ipq->ipq_fence);
 }
 
 static void
@@ -79,6 +84,7 @@ if_percpuq_create(struct ifnet *ifp)
 
 	ipq = kmem_zalloc(sizeof(struct if_percpuq), KM_SLEEP);
 	ipq->ipq_ifp = ifp;
+	SOFTINT_FENCE_INIT(&ipq->ipq_fence);
 	ipq->ipq_si = softint_establish(
 	    SOFTINT_NET | SOFTINT_MPSAFE, if_percpuq_softint, ipq);
 	if (ipq->ipq_si == NULL)
@@ -139,10 +145,13 @@ if_percpuq_destroy(struct if_percpuq *ipq)
 
 	if (ipq == NULL)
 		return;
+	SOFTINT_FENCE_WAIT(&ipq->ipq_fence, ipq->ipq_si);
 	softint_disestablish(ipq->ipq_si);
+	SOFTINT_FENCE_FINI(&ipq->ipq_fence);
 	percpu_foreach(ipq->ipq_ifqs, if_percpuq_purge_ifq, NULL);
 	percpu_free(ipq->ipq_ifqs, sizeof(struct ifqueue));
-	/* ipq stays behind: nobody has ever freed it. */
+	if (!MUTANT(H_2))
+		kmem_free(ipq, sizeof(*ipq));
 }
 
 /*

@@ -8,6 +8,7 @@
 
 #include <sys/mbuf.h>
 #include <sys/psref.h>
+#include <sys/systm.h>
 
 #include <net/if.h>
 
@@ -69,4 +70,23 @@ m_rcvif_is(const struct mbuf *m, const struct ifnet *ifp)
 {
 
 	return m->m_pkthdr.rcvif == ifp;
+}
+
+/*
+ * m_rcvif_name(m, name, len)
+ *
+ *	Copy the name of the interface; false when there is none any more.
+ */
+bool
+m_rcvif_name(const struct mbuf *m, char *name, size_t len)
+{
+	struct psref psref;
+	struct ifnet *ifp;
+
+	ifp = m_get_rcvif_psref(m, &psref);
+	if (ifp == NULL)
+		return false;
+	(void)strlcpy(name, ifp->if_xname, len);
+	m_put_rcvif_psref(ifp, &psref);
+	return true;
 }

@@ -20,20 +20,28 @@
  *
  *	The default handler: queue m, and start the driver unless it is busy.
  *
- *	R-34, kept: length and flags are read when the packet is already in the
+ *	R-34: length and flags were read when the packet was already in the
  *	queue, and so may have been sent and freed on another CPU.
  */
 static int
 if_transmit(struct ifnet *ifp, struct mbuf *m)
 {
-	int error, s;
+	int error, flags = 0, len = 0, s;
 
 	s = splnet();
+	if (!MUTANT(R_34)) {
+		len = m->m_pkthdr.len;
+		flags = m->m_flags;
+	}
 	error = IFQ_ENQUEUE(&ifp->if_snd, m);
 	if (error == 0) {
-		ifp->if_obytes += (uint64_t)m->m_pkthdr.len;
-		if ((m->m_flags & M_MCAST) != 0)
-			ifp->if_omcasts++;
+		if (MUTANT(R_34)) {
+			len = m->m_pkthdr.len;
+			flags = m->m_flags;
+		}
+		SHARED_ADD(ifp->if_obytes, len);
+		if ((flags & M_MCAST) != 0)
+			SHARED_INC(ifp->if_omcasts);
 		if ((ifp->if_flags & IFF_OACTIVE) == 0)
 			if_start_lock(ifp);
 	}
@@ -42,10 +50,12 @@ if_transmit(struct ifnet *ifp, struct mbuf *m)
 }
 
 static int
-if_nulltransmit(struct ifnet *ifp __unused, struct mbuf *m __unused)
+if_nulltransmit(struct ifnet *ifp __unused, struct mbuf *m)
 {
 
-	return ENXIO; /* m is lost */
+	if (!MUTANT(R_35))
+		m_freem(m);
+	return ENXIO;
 }
 
 void

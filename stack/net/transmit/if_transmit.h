@@ -8,16 +8,21 @@
 #ifndef NET_TRANSMIT_IF_TRANSMIT_H
 #define NET_TRANSMIT_IF_TRANSMIT_H
 
+#include <forms/shared.h>
+
 struct ifnet;
 struct mbuf;
 
+typedef void if_start_t(struct ifnet *);
+typedef int if_transmit_t(struct ifnet *, struct mbuf *);
+
 /*
  * Field keys:
- *   (h)  procedure handle: plain stores, loaded without a lock
+ *   (h)  procedure handle, loaded without a lock
  */
 #define IFNET_TRANSMIT_FIELDS                                                  \
-	void (*if_start)(struct ifnet *);		  /* (h) */            \
-	int (*if_transmit)(struct ifnet *, struct mbuf *) /* (h) */
+	SHARED(if_start_t *) if_start;	    /* (h) */                          \
+	SHARED(if_transmit_t *) if_transmit /* (h) */
 
 /* Ethernet output expects no lock of its caller. */
 #define IF_OUTPUT_ASSERT() ((void)0)

@@ -50,9 +50,9 @@ ifq_enqueue(struct ifnet *ifp, struct mbuf *m)
 	s = splnet();
 	error = IFQ_ENQUEUE(&ifp->if_snd, m);
 	if (error == 0) {
-		ifp->if_obytes += (uint64_t)len;
+		SHARED_ADD(ifp->if_obytes, len);
 		if ((mflags & M_MCAST) != 0)
-			ifp->if_omcasts++;
+			SHARED_INC(ifp->if_omcasts);
 		if ((ifp->if_flags & IFF_OACTIVE) == 0)
 			(*ifp->if_start)(ifp);
 	}

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bridge_member.c -- members come and go.
+ * bridge_member/bare.c -- members come and go.
  *
- *	The part of BRDGADD, BRDGDEL and the detach hook that no era changed;
- *	the list itself is the mechanism bridge_members, the preparation of the
- *	interface is bridge_add.  Reference D.3.
+ *	Until 2016-08.  The part of BRDGADD, BRDGDEL and the detach hook that no
+ *	era changed; the list itself is the mechanism bridge_members, the
+ *	preparation of the interface is bridge_add.  Reference D.3.
  *
  *	No function here keeps the interface it works on: BRDGDEL against the
  *	detach of the member (R-51), and the detach of the member against the
@@ -26,8 +26,7 @@ bridge_lookup_member(
 	int s;
 
 	BRIDGE_PSZ_RENTER(s);
-	BRIDGE_IFLIST_READER_FOREACH(bif, sc)
-	{
+	BRIDGE_IFLIST_READER_FOREACH(bif, sc) {
 		ifp = bif->bif_ifp;
 		if (strcmp(ifp->if_xname, name) == 0)
 			break;
@@ -128,8 +127,7 @@ bridge_ioctl_del(struct bridge_softc *sc, void *arg)
 	struct ifnet *ifs = NULL;
 
 	BRIDGE_LOCK(sc);
-	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc)
-	{
+	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc) {
 		ifs = bif->bif_ifp;
 		if (strcmp(ifs->if_xname, req->ifbr_ifsname) == 0)
 			break;
@@ -155,6 +153,24 @@ bridge_ioctl_del(struct bridge_softc *sc, void *arg)
 		bstp_initialization(sc);
 
 	return 0;
+}
+
+/*
+ * bridge_delete_all(sc)
+ *
+ *	The bridge goes.  Members keep promiscuous mode and vlan MTU, and their
+ *	table entries go with the table (R-40).
+ */
+void
+bridge_delete_all(struct bridge_softc *sc)
+{
+	struct bridge_iflist *bif;
+
+	BRIDGE_LOCK(sc);
+	while ((bif = BRIDGE_IFLIST_WRITER_FIRST(sc)) != NULL)
+		bridge_delete_member(sc, bif);
+	KASSERT(BRIDGE_IFLIST_WRITER_FIRST(sc) == NULL);
+	BRIDGE_UNLOCK(sc);
 }
 
 /*
