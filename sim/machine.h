@@ -288,6 +288,7 @@ struct nic_entry {
 	void (*ni_intr)(void *);
 	void *ni_arg;
 	uint64_t ni_sent, ni_passed;
+	struct clock ni_clock; /* of who attached it */
 	uint16_t ni_running; /* handlers in progress */
 	uint8_t ni_flags;
 	bool ni_masked;

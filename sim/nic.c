@@ -59,6 +59,9 @@ nic_attach(const char *name, int flags, void (*intr)(void *), void *arg)
 	ni->ni_arg = arg;
 	ni->ni_flags = (uint8_t)flags;
 	ni->ni_live = true;
+	/* No interrupt comes before it is attached. */
+	if (M.races)
+		clock_release(M.cur, &ni->ni_clock);
 	for (size_t i = 0; i + 1 < sizeof(ni->ni_name) && name[i] != '\0'; i++)
 		ni->ni_name[i] = name[i];
 	ni->ni_addr =
@@ -214,6 +217,8 @@ hardint_run(void *arg)
 		klock = (ni->ni_flags & NIC_MPSAFE) == 0;
 		cpu_of(cx)->cp_frame = n + 1;
 		ni->ni_running++;
+		if (M.races)
+			clock_acquire(cx, &ni->ni_clock);
 		if (klock)
 			kernel_lock(1);
 		ni->ni_intr(ni->ni_arg);
