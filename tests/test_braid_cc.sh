@@ -187,7 +187,7 @@ said "worse.c:1:22: error: implicit declaration of function 'getpid'"
 # refused WORD: the module that standard input makes is, and is not left.
 refused() {
 	cat >bad.c
-	echo 'const struct kpi_module kpi_module = { .km_abi = 1 };' >>bad.c
+	echo 'const struct kpi_module kpi_module = { .km_abi = KPI_MODULE_ABI };' >>bad.c
 	rm -f bad.so
 	run 2 "$cc" -o bad.so bad.c
 	said "braid-cc: bad.so: $1"
@@ -240,10 +240,12 @@ no_module ./plain.so "is no module: it exports no kpi_module"
 echo 'int kpi_module = 99;' | gcc -shared -o plain.so -x c -
 no_module ./plain.so \
 	"was built for another version of the kernel API; build it again"
-echo 'int kpi_module = 1;' | gcc -shared -o plain.so -x c -
+abi=$(sed -n 's/^#define KPI_MODULE_ABI //p' \
+	"$source/sim/kpi/machine/module.h")
+echo "int kpi_module = $abi;" | gcc -shared -o plain.so -x c -
 no_module ./plain.so \
 	"does not lie in a module slot; braid-cc makes modules that do"
-echo 'int kpi_module = 1, kpi_none(void); int f(void) { return kpi_none(); }' |
+echo "int kpi_module = $abi, kpi_none(void); int f(void) { return kpi_none(); }" |
 	gcc -shared -fPIC -o plain.so -x c -
 no_module ./plain.so "is no module: undefined symbol: kpi_none"
 
