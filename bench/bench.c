@@ -63,8 +63,8 @@ calibrate(void)
 static void
 line(const char *what, double ns)
 {
-	(void)printf("%-40s %10.2f ns  %7.1f x\n", what, ns,
-	    ns / calibration_ns);
+	(void)printf(
+	    "%-40s %10.2f ns  %7.1f x\n", what, ns, ns / calibration_ns);
 }
 
 /* --- fibers ----------------------------------------------------------------- */
@@ -124,9 +124,9 @@ measure(const char *strategy, uint64_t runs)
 		double t = cpu_seconds();
 
 		for (uint64_t i = 1; i <= runs; i++) {
-			struct sim_run_options ro = { .ro_strategy = st,
-				.ro_seed = 1,
-				.ro_number = i };
+			struct sim_run_options ro = {
+				.ro_strategy = st, .ro_seed = 1, .ro_number = i
+			};
 			const struct sim_result *sr =
 			    world_run(&ro, false)->wr_result;
 
@@ -301,7 +301,7 @@ main(int argc, char **argv)
 	    "node a cpus 1\nnode b cpus 1\n", "a cpu0", "b cpu0", "2016-08");
 	scenario(argc > 1 ? argv[1] :
 			    BRAID_SOURCE_DIR
-		    "/scenarios/bridge/delete-in-softint.scn",
+		"/scenarios/bridge/delete-in-softint.scn",
 	    argc > 2 ? argv[2] : "2016-08");
 	return 0;
 }

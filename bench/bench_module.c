@@ -5,9 +5,9 @@
  *	Each function makes a known number of steps, so that time per step is
  *	the cost of a hook and what hangs on it.
  */
-#include <sys/param.h>
-#include <sys/lwp.h>
 #include <machine/module.h>
+#include <sys/lwp.h>
+#include <sys/param.h>
 
 #define WORDS 256
 

@@ -65,9 +65,9 @@ enum fact_outcome {
 /* How one context ended. */
 struct context_outcome {
 	bool co_ended;
-	unsigned co_status; /* 0, or 1 when a line failed */
-	int co_errno;	    /* of the first line that failed */
-	size_t co_failed;   /* which of its lines that is, from 0 */
+	unsigned co_status;    /* 0, or 1 when a line failed */
+	int co_errno;	       /* of the first line that failed */
+	size_t co_failed;      /* which of its lines that is, from 0 */
 	uint64_t co_errnos[2]; /* bit e: some line failed with errno e */
 };
 
@@ -78,7 +78,7 @@ struct context_outcome {
  */
 struct world_run {
 	const struct sim_result *wr_result;
-	const enum fact_outcome *wr_facts;     /* one a scenario fact */
+	const enum fact_outcome *wr_facts;	   /* one a scenario fact */
 	const struct context_outcome *wr_contexts; /* one a scenario context */
 	/* Does the run fail?  A violated never or always; without a never
 	 * line, or with strict, any finding. */
@@ -120,8 +120,8 @@ struct strategy *campaign_strategy(const char *text, bool *twice);
  * schedule_print returns a malloc'ed string.  schedule_parse checks the form
  * only; *choices is malloc'ed.
  */
-char *schedule_print(uint64_t build, uint64_t scenario, const uint8_t *choices,
-    size_t len);
+char *schedule_print(
+    uint64_t build, uint64_t scenario, const uint8_t *choices, size_t len);
 bool schedule_parse(const char *text, uint64_t *build, uint64_t *scenario,
     uint8_t **choices, size_t *len);
 
@@ -171,9 +171,9 @@ struct campaign_options {
 				    proportion to their runs, else pct
 				    and random in equal shares */
 	uint64_t ca_seed;
-	uint64_t ca_runs;    /* 0: from the explore lines, else 1,000 */
-	double ca_seconds;   /* budget of wall time; 0: none */
-	uint64_t ca_until;   /* stop after so many findings; 0: never */
+	uint64_t ca_runs;  /* 0: from the explore lines, else 1,000 */
+	double ca_seconds; /* budget of wall time; 0: none */
+	uint64_t ca_until; /* stop after so many findings; 0: never */
 	bool ca_strict;
 	/* What these hide is counted in them, is not stored, and breaks no
 	 * fact; a run that it ends is over all the same.  NULL: none. */

@@ -254,8 +254,8 @@ facts_judge(
 		if (sf->sf_quantifier == SCN_SOMETIMES) {
 			if (t != IS_TRUE)
 				outcomes[i] = FACT_NOT_SEEN;
-		} else if (t == (sf->sf_quantifier == SCN_NEVER ? IS_TRUE :
-								  IS_FALSE)) {
+		} else if (t ==
+		    (sf->sf_quantifier == SCN_NEVER ? IS_TRUE : IS_FALSE)) {
 			outcomes[i] = FACT_VIOLATED;
 			failed = true;
 		}

@@ -18,8 +18,12 @@
 #include "campaign/world.h"
 #include "sim/assert.h"
 
-enum { STRATEGIES_MAX = 16, EPOCH_RUNS = 500, RUNS_DEFAULT = 1000,
-	LOOK_STEPS = 1000000 };
+enum {
+	STRATEGIES_MAX = 16,
+	EPOCH_RUNS = 500,
+	RUNS_DEFAULT = 1000,
+	LOOK_STEPS = 1000000
+};
 
 static bool diverged;
 
@@ -61,9 +65,9 @@ campaign_strategy(const char *text, bool *twice)
 		size_t used = 0;
 
 		for (size_t i = 0; strategies[i] != NULL; i++)
-			used += (size_t)snprintf(known + used,
-			    sizeof(known) - used, " %s",
-			    strategies[i]->so_name);
+			used +=
+			    (size_t)snprintf(known + used, sizeof(known) - used,
+				" %s", strategies[i]->so_name);
 		(void)campaign_fail("no strategy %s; there are%s and "
 				    "twice:STRATEGY",
 		    name, known);
@@ -343,8 +347,8 @@ one_run(struct loop *lp, uint64_t run)
 	const struct sim_result *sr = wr->wr_result;
 
 	if (sr->sr_exhausted)
-		return campaign_fail("run %llu: %s", (unsigned long long)run,
-		    sim_error());
+		return campaign_fail(
+		    "run %llu: %s", (unsigned long long)run, sim_error());
 	lp->cr->cr_runs++;
 	lp->cr->cr_steps += sr->sr_steps;
 	if (sr->sr_points > lp->points_max)
@@ -369,7 +373,8 @@ go_on(struct loop *lp)
 	if (ca->ca_until != 0 && lp->cn.cn_findings >= ca->ca_until)
 		return false;
 	/* The clock is read for budget and display alone, and not often. */
-	if (lp->cr->cr_runs % 64 != 0 && lp->cr->cr_steps < lp->looked + LOOK_STEPS)
+	if (lp->cr->cr_runs % 64 != 0 &&
+	    lp->cr->cr_steps < lp->looked + LOOK_STEPS)
 		return true;
 	lp->looked = lp->cr->cr_steps;
 	seconds = seconds_since(&lp->start);
@@ -450,8 +455,7 @@ begin(struct loop *lp)
 		.cg_source = ca->ca_scenario->sc_source,
 		.cg_stack = world_stack(),
 		.cg_build = world_build(),
-		.cg_strategy =
-		    lp->pf.n == 1 ? lp->pf.text[0] : "portfolio",
+		.cg_strategy = lp->pf.n == 1 ? lp->pf.text[0] : "portfolio",
 		.cg_knobs = world_knobs(),
 		.cg_command = ca->ca_command,
 		.cg_seed = ca->ca_seed,

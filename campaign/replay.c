@@ -24,8 +24,8 @@ static void
 compare(struct replay_result *rr, const struct sim_result *sr,
     const struct store_run *rn)
 {
-	size_t n = sr->sr_nevents < rn->rn_nevents ? sr->sr_nevents :
-						     rn->rn_nevents;
+	size_t n =
+	    sr->sr_nevents < rn->rn_nevents ? sr->sr_nevents : rn->rn_nevents;
 	char was[112], is[112];
 	size_t i = 0;
 

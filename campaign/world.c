@@ -67,9 +67,9 @@ run_commands(void *arg)
 
 		(void)snprintf(note, sizeof(note), "%s: %s",
 		    b->commands[i].sc_text,
-		    error == 0				  ? "ok" :
+		    error == 0			      ? "ok" :
 			scn_errno_name(error) != NULL ? scn_errno_name(error) :
-							    "failed");
+							"failed");
 		sim_note(note);
 		if (error == 0)
 			continue;
@@ -95,8 +95,8 @@ set_knob(uint64_t knobs[KNOB_MAX], const char *name, const char *value,
 	char *end;
 
 	if (k < 0)
-		return campaign_fail("%sno knob %s; braid list knobs shows them",
-		    where, name);
+		return campaign_fail(
+		    "%sno knob %s; braid list knobs shows them", where, name);
 	v = strtoull(value, &end, 10);
 	if (strcmp(value, "on") == 0 || strcmp(value, "yes") == 0)
 		v = 1;
@@ -185,7 +185,8 @@ set_knobs(uint64_t knobs[KNOB_MAX], const struct world_options *wo)
 
 		if (is_mutant(wo->wo_knobs[i]))
 			continue;
-		if (eq == NULL || (size_t)(eq - wo->wo_knobs[i]) >= sizeof(name))
+		if (eq == NULL ||
+		    (size_t)(eq - wo->wo_knobs[i]) >= sizeof(name))
 			return campaign_fail(
 			    "--knob %s: NAME=VALUE", wo->wo_knobs[i]);
 		(void)snprintf(name, sizeof(name), "%.*s",
@@ -352,12 +353,11 @@ build_wires(void)
 
 	for (size_t i = 0; i < scn->sc_nwires && ok; i++) {
 		const struct scn_wire *sw = &scn->sc_wires[i];
-		struct sim_wire w = {
-			.sw_node = { sw->sw_node[0], sw->sw_node[1] },
+		struct sim_wire w = { .sw_node = { sw->sw_node[0],
+					  sw->sw_node[1] },
 			.sw_ifname = { sw->sw_ifname[0], sw->sw_ifname[1] },
 			.sw_latency_ns = sw->sw_latency_ns,
-			.sw_rate_bps = sw->sw_rate_bps
-		};
+			.sw_rate_bps = sw->sw_rate_bps };
 
 		ok = sim_wire(&w) || campaign_fail("%s", sim_error());
 	}
@@ -433,8 +433,8 @@ world_open_source(const struct store_campaign *cg)
 	char text[KNOB_TEXT_MAX], error[1024], *save = NULL;
 	struct world_options wo = { .wo_stack = cg->cg_stack,
 		.wo_knobs = list };
-	struct scenario *s =
-	    scenario_parse(cg->cg_scenario, cg->cg_source, error, sizeof(error));
+	struct scenario *s = scenario_parse(
+	    cg->cg_scenario, cg->cg_source, error, sizeof(error));
 
 	if (s == NULL)
 		return campaign_fail("%s", error);

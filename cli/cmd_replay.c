@@ -201,9 +201,9 @@ replay_in_gdb(const struct options *op, const struct store_loaded *ld)
 	const char *words[] = { "gdb", "-q",
 		isatty(STDIN_FILENO) ? "-ex" : "-batch",
 		isatty(STDIN_FILENO) ? "set confirm off" : "-nx", "-ex", source,
-		"-ex", "break sim_stop_here", "-ex", "run", "-ex", "backtrace 12",
-		"-ex", frame, "--args", self, "replay", id, "--stop-at", step,
-		"--db", op->op_db, NULL };
+		"-ex", "break sim_stop_here", "-ex", "run", "-ex",
+		"backtrace 12", "-ex", frame, "--args", self, "replay", id,
+		"--stop-at", step, "--db", op->op_db, NULL };
 
 	while (words[n] != NULL) {
 		argv[n] = cli_strdup(words[n]);

@@ -44,12 +44,12 @@ const char *store_error(void);
 
 struct store_campaign {
 	int64_t cg_id;
-	const char *cg_created; /* UTC, "2016-08-02 12:00:00" */
+	const char *cg_created;	 /* UTC, "2016-08-02 12:00:00" */
 	const char *cg_scenario; /* path */
 	uint64_t cg_scenario_hash;
-	const char *cg_source; /* text of the scenario */
-	const char *cg_stack;  /* variant, or path of a module */
-	uint64_t cg_build;     /* build id of the module */
+	const char *cg_source;	 /* text of the scenario */
+	const char *cg_stack;	 /* variant, or path of a module */
+	uint64_t cg_build;	 /* build id of the module */
 	const char *cg_strategy; /* "pct depth=3" */
 	const char *cg_knobs;	 /* "preempt=1 grain=all ..." */
 	const char *cg_command;	 /* "fuzz", "run" */
@@ -72,7 +72,8 @@ bool store_metric(struct store *, int64_t campaign, uint64_t run,
 struct store_symbol {
 	uint64_t sy_build;
 	uint32_t sy_pc;
-	uint32_t sy_inline; /* 0 innermost; 1... the functions it is inlined in */
+	uint32_t
+	    sy_inline; /* 0 innermost; 1... the functions it is inlined in */
 	uint32_t sy_line;
 	const char *sy_function;
 	const char *sy_file; /* relative to the source tree */
@@ -118,7 +119,8 @@ struct store_finding {
 	const struct finding *fg_finding;
 	const char *fg_fact; /* the `never` line it breaks; NULL: also seen */
 	const struct store_run *fg_run;
-	const struct store_symbol *fg_symbols; /* all pcs of stacks and events */
+	const struct store_symbol
+	    *fg_symbols; /* all pcs of stacks and events */
 	size_t fg_nsymbols;
 	const struct store_name *fg_names;
 	size_t fg_nnames;

@@ -69,8 +69,7 @@ ifconfig(unsigned node, const char *ifname, const struct scn_step *sa)
 	case SCN_IF_DESTROY:
 		return interface(node, SIOCIFDESTROY, ifname, 0);
 	case SCN_IF_MTU:
-		return interface(
-		    node, SIOCSIFMTU, ifname, (int)sa->sa_number);
+		return interface(node, SIOCSIFMTU, ifname, (int)sa->sa_number);
 	default:
 		return set_up(node, ifname, sa->sa_action == SCN_IF_UP);
 	}
@@ -105,8 +104,8 @@ member(unsigned node, const char *bridge, uint64_t cmd, const char *name,
 }
 
 static int
-address(unsigned node, const char *bridge, uint64_t cmd,
-    const struct scn_step *sa)
+address(
+    unsigned node, const char *bridge, uint64_t cmd, const struct scn_step *sa)
 {
 	struct ifbareq req;
 
@@ -171,8 +170,8 @@ verb_members(unsigned node, const char *bridge,
 }
 
 int
-verb_entries(unsigned node, const char *bridge,
-    struct verb_entry entries[VERB_LIST_MAX])
+verb_entries(
+    unsigned node, const char *bridge, struct verb_entry entries[VERB_LIST_MAX])
 {
 	struct ifbareq reqs[VERB_LIST_MAX];
 	int bytes, n;
@@ -184,8 +183,8 @@ verb_entries(unsigned node, const char *bridge,
 	n = bytes / (int)sizeof(reqs[0]);
 	for (int i = 0; i < n && i < VERB_LIST_MAX; i++) {
 		memcpy(entries[i].ve_mac, reqs[i].ifba_dst, 6);
-		memcpy(entries[i].ve_ifname, reqs[i].ifba_ifsname,
-		    SCN_IFNAME_MAX);
+		memcpy(
+		    entries[i].ve_ifname, reqs[i].ifba_ifsname, SCN_IFNAME_MAX);
 	}
 	return n;
 }
@@ -245,8 +244,8 @@ send_frames(const struct scn_command *sc, unsigned node)
 	memcpy(dst, sc->sc_dst, sizeof(dst));
 	for (uint32_t i = 0; i < sc->sc_times && error == 0; i++) {
 		sim_syscall_enter();
-		error = sim_node_syscalls(node)->sc_send(
-		    ifname, dst, sc->sc_len);
+		error =
+		    sim_node_syscalls(node)->sc_send(ifname, dst, sc->sc_len);
 		sim_syscall_exit(error);
 	}
 	return error;
@@ -298,8 +297,8 @@ teardown(unsigned node)
 	n = conf.ifc_len / (int)sizeof(reqs[0]);
 	for (int i = n; i-- > 0;) {
 		if (i > 0 &&
-		    memcmp(reqs[i].ifr_name, reqs[i - 1].ifr_name,
-			IFNAMSIZ) == 0)
+		    memcmp(reqs[i].ifr_name, reqs[i - 1].ifr_name, IFNAMSIZ) ==
+			0)
 			continue; /* one record an address */
 		(void)interface(node, SIOCIFDESTROY, reqs[i].ifr_name, 0);
 	}

@@ -16,8 +16,7 @@
 
 _Noreturn void assert_failed(const char *what, const char *file, int line);
 
-#define ASSERT(e)                                                              \
-	((e) ? (void)0 : assert_failed(#e, __FILE__, __LINE__))
+#define ASSERT(e)	      ((e) ? (void)0 : assert_failed(#e, __FILE__, __LINE__))
 #define ASSERT_UNREACHED(why) assert_failed(why, __FILE__, __LINE__)
 
 #endif /* SIM_ASSERT_H */

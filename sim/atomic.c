@@ -41,8 +41,8 @@ atomic_close(void)
 static struct clock *
 location(uint64_t addr, bool make)
 {
-	uint32_t i = (uint32_t)(addr * 0x9e3779b97f4a7c15u >>
-	    (64 - LOCATION_BITS));
+	uint32_t i =
+	    (uint32_t)(addr * 0x9e3779b97f4a7c15u >> (64 - LOCATION_BITS));
 
 	if (used_run != M.run) {
 		used_run = M.run;

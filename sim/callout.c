@@ -57,8 +57,7 @@ callout_destroy(callout_t *c)
 	if (ca->ca_state & CALLOUT_PENDING)
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)c, pc,
 		    "callout_destroy: pending");
-	if (ca->ca_running != NONE &&
-	    ca->ca_running != (int16_t)M.cur->cx_id)
+	if (ca->ca_running != NONE && ca->ca_running != (int16_t)M.cur->cx_id)
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)c, pc,
 		    "callout_destroy: running on %s",
 		    M.node->ctx[ca->ca_running].cx_name);
@@ -99,8 +98,8 @@ schedule(struct callout_entry *ca, int ticks)
 	dequeue(ca);
 	if ((ca->ca_state & CALLOUT_PENDING) == 0 && ca->ca_running == NONE)
 		ca->ca_cpu = M.cur->cx_cpu;
-	ca->ca_state = (uint8_t)(
-	    (ca->ca_state & ~CALLOUT_FIRED) | CALLOUT_PENDING);
+	ca->ca_state =
+	    (uint8_t)((ca->ca_state & ~CALLOUT_FIRED) | CALLOUT_PENDING);
 	if (M.races)
 		clock_release(M.cur, &ca->ca_clock);
 	timer_arm(ca->ca_timer,
@@ -161,8 +160,8 @@ callout_halt(callout_t *c, void *interlock)
 		ctx_assert_sleepable("callout_halt");
 	/* Pending is cleared once, before the wait (reference A.6). */
 	expired = stop(ca);
-	while (ca->ca_running != NONE &&
-	    ca->ca_running != (int16_t)M.cur->cx_id) {
+	while (
+	    ca->ca_running != NONE && ca->ca_running != (int16_t)M.cur->cx_id) {
 		if (mtx != NULL && !dropped) {
 			mutex_exit(mtx);
 			dropped = true;

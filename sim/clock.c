@@ -103,8 +103,7 @@ clock_context(unsigned ctx, const struct ctx *maker)
 		memcpy(vc, &clock_base[maker->cx_id * clock_stride],
 		    clock_stride * sizeof(*vc));
 		tick(maker); /* what the maker does now is not known there */
-	}
-	else
+	} else
 		for (unsigned i = 0; i < clock_stride; i++)
 			vc[i] = base;
 	vc[ctx] = base + 1;

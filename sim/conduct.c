@@ -92,20 +92,19 @@ sim_wire(const struct sim_wire *sw)
 		flying = memory_map_lazy(FLYING_MAX * sizeof(*flying));
 		slab = memory_map_lazy((size_t)FLYING_MAX * FRAME_MAX);
 	}
-	specs[nwire] = (struct wire_spec){
-		.ws_node = { sw->sw_node[0], sw->sw_node[1] },
-		.ws_latency_ns = sw->sw_latency_ns,
-		.ws_rate_bps = sw->sw_rate_bps
-	};
+	specs[nwire] =
+	    (struct wire_spec){ .ws_node = { sw->sw_node[0], sw->sw_node[1] },
+		    .ws_latency_ns = sw->sw_latency_ns,
+		    .ws_rate_bps = sw->sw_rate_bps };
 	for (unsigned e = 0; e < 2; e++) {
 		struct end *en = &ends[nwire][e];
 
-		arrived[nwire][e] = memory_map_lazy(
-		    FLYING_MAX * sizeof(struct sim_frame));
+		arrived[nwire][e] =
+		    memory_map_lazy(FLYING_MAX * sizeof(struct sim_frame));
 		en->en_node = M.nodes[sw->sw_node[e]];
 		memset(en->en_ifname, 0, sizeof(en->en_ifname));
-		strncpy(en->en_ifname, sw->sw_ifname[e],
-		    sizeof(en->en_ifname) - 1);
+		strncpy(
+		    en->en_ifname, sw->sw_ifname[e], sizeof(en->en_ifname) - 1);
 		node_enter(en->en_node);
 		en->en_source = TABLE_NEW(source);
 		M.node->source[en->en_source] =
@@ -195,8 +194,8 @@ depart(uint32_t i)
 	struct flying *fl = &flying[i];
 
 	fl->fl_sent = true;
-	wire_send(fl->fl_wire, fl->fl_end, fl->fl_len,
-	    M.epoch + fl->fl_departs, i);
+	wire_send(
+	    fl->fl_wire, fl->fl_end, fl->fl_len, M.epoch + fl->fl_departs, i);
 }
 
 static void

@@ -110,7 +110,8 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 		ctx_assert_sleepable("cv_wait");
 	if (!cx->cx_signalled) {
 		if (ticks > 0)
-			timer_arm(cx->cx_timer, M.node->s.now + (int64_t)ticks * TICK_NS);
+			timer_arm(cx->cx_timer,
+			    M.node->s.now + (int64_t)ticks * TICK_NS);
 		sched_block(WAIT_CV, (uintptr_t)cv);
 		timer_disarm(cx->cx_timer);
 	}

@@ -90,8 +90,8 @@ on_signal(int signo, siginfo_t *si, void *arg)
 	crash.fp = (uint64_t)uc->uc_mcontext.gregs[REG_RBP];
 	/* A call to nowhere: the caller's address is on top of the stack. */
 	if (pc == fault && !in_module(pc) && theirs(pc, fault))
-		pc = memory_load64(
-		    (uint64_t)uc->uc_mcontext.gregs[REG_RSP]) - 1;
+		pc =
+		    memory_load64((uint64_t)uc->uc_mcontext.gregs[REG_RSP]) - 1;
 #elif defined(__aarch64__)
 	uint64_t pc = uc->uc_mcontext.pc;
 

@@ -55,7 +55,7 @@ ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 	memset(cx, 0, sizeof(*cx));
 	cx->cx_id = (uint16_t)id;
 	cx->cx_cpu = (uint16_t)cpu;
-	cx->cx_class = (uint8_t)class;
+	cx->cx_class = (uint8_t) class;
 	cx->cx_next = cx->cx_below = NONE;
 	cx->cx_real = class == CLASS_LWP || class == CLASS_HARDINT ||
 	    class == CLASS_KTHREAD;
@@ -185,16 +185,16 @@ ctx_assert_sleepable(const char *what)
 	if (M.epilogue)
 		return;
 	if (cx->cx_class == CLASS_HARDINT)
-		finding_fatal(FINDING_SLEEP, 0, "%s in a hardware interrupt",
-		    what);
+		finding_fatal(
+		    FINDING_SLEEP, 0, "%s in a hardware interrupt", what);
 	if (cx->cx_class == CLASS_SOFTINT)
 		finding_fatal(FINDING_SLEEP, 0, "%s in a soft interrupt", what);
 	if (cx->cx_spin_count > 0)
 		finding_fatal(
 		    FINDING_SLEEP, 0, "%s with a spin mutex held", what);
 	if (cx->cx_sections > 0)
-		finding_fatal(FINDING_SLEEP, 0,
-		    "%s in a pserialize read section", what);
+		finding_fatal(
+		    FINDING_SLEEP, 0, "%s in a pserialize read section", what);
 }
 
 /* --- the door: lwp.h --------------------------------------------------------- */

@@ -89,8 +89,8 @@ void fiber_launch(void);
 void *
 fiber_prepare(unsigned slot, void (*entry)(void))
 {
-	uint64_t *sp = (uint64_t *)(uintptr_t)(fiber_stack_lo(slot) +
-	    FIBER_STACK_BYTES);
+	uint64_t *sp =
+	    (uint64_t *)(uintptr_t)(fiber_stack_lo(slot) + FIBER_STACK_BYTES);
 
 	*--sp = 0;
 	*--sp = (uint64_t)(uintptr_t)fiber_launch;
@@ -151,8 +151,8 @@ void fiber_launch(void);
 void *
 fiber_prepare(unsigned slot, void (*entry)(void))
 {
-	uint64_t *sp = (uint64_t *)(uintptr_t)(fiber_stack_lo(slot) +
-	    FIBER_STACK_BYTES);
+	uint64_t *sp =
+	    (uint64_t *)(uintptr_t)(fiber_stack_lo(slot) + FIBER_STACK_BYTES);
 
 	sp -= 20;
 	memset(sp, 0, 160);
@@ -176,9 +176,9 @@ void *
 fiber_prepare(unsigned slot, void (*entry)(void))
 {
 	uint64_t lo = fiber_stack_lo(slot);
-	ucontext_t *uc = (ucontext_t *)(uintptr_t)((lo + FIBER_STACK_BYTES -
-				 sizeof(*uc)) &
-	    ~(uint64_t)63);
+	ucontext_t *uc =
+	    (ucontext_t *)(uintptr_t)((lo + FIBER_STACK_BYTES - sizeof(*uc)) &
+		~(uint64_t)63);
 
 	ASSERT(getcontext(uc) == 0);
 	uc->uc_stack.ss_sp = (void *)(uintptr_t)lo;

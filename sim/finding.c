@@ -296,8 +296,8 @@ finding_fatal(enum finding_kind kind, uint64_t pc, const char *fmt, ...)
 }
 
 void
-finding_fatal_at(enum finding_kind kind, uint64_t addr, uint64_t pc,
-    const char *fmt, ...)
+finding_fatal_at(
+    enum finding_kind kind, uint64_t addr, uint64_t pc, const char *fmt, ...)
 {
 	struct finding *fi = begin(kind, true);
 	va_list ap;
@@ -349,8 +349,8 @@ finding_deadlock(unsigned ctx, const char *text)
 }
 
 void
-finding_race(enum finding_kind kind, uint64_t addr, unsigned size,
-    unsigned op, uint64_t pc, uint64_t other)
+finding_race(enum finding_kind kind, uint64_t addr, unsigned size, unsigned op,
+    uint64_t pc, uint64_t other)
 {
 	struct finding *fi;
 	const struct trace_event *te;
@@ -360,16 +360,14 @@ finding_race(enum finding_kind kind, uint64_t addr, unsigned size,
 	access_here(&fi->fi_first, addr, size, op, pc);
 	fi->fi_second.fa_ctx = (uint16_t)race_ctx(other);
 	fi->fi_second.fa_cpu = M.node->ctx[race_ctx(other)].cx_cpu;
-	fi->fi_second.fa_addr = (addr & ~UINT64_C(7)) +
-	    (unsigned)__builtin_ctz(race_bytes(other));
-	fi->fi_second.fa_size =
-	    (uint8_t)__builtin_popcount(race_bytes(other));
+	fi->fi_second.fa_addr =
+	    (addr & ~UINT64_C(7)) + (unsigned)__builtin_ctz(race_bytes(other));
+	fi->fi_second.fa_size = (uint8_t)__builtin_popcount(race_bytes(other));
 	fi->fi_second.fa_kind = TRACE_WRITE;
 	fi->fi_second.fa_stack.ts_depth = 1;
 	fi->fi_second.fa_stack.ts_pc[0] = race_pc(other);
-	te = M.tracing ?
-	    tracebuf_find(race_ctx(other), race_pc(other), addr) :
-	    NULL;
+	te = M.tracing ? tracebuf_find(race_ctx(other), race_pc(other), addr) :
+			 NULL;
 	if (te != NULL) {
 		fi->fi_second.fa_kind = te->te_kind;
 		fi->fi_second.fa_step = te->te_step;
@@ -391,7 +389,8 @@ finding_crash(int signo, uint64_t fault, uint64_t pc, uint64_t fp)
 	} names[] = { { SIGILL, "illegal instruction" },
 		{ SIGBUS, "bus error" }, { SIGFPE, "arithmetic exception" },
 		{ SIGSEGV, "invalid memory access" },
-		{ SIGPROF, "a loop that calls nothing and touches no memory" } };
+		{ SIGPROF,
+		    "a loop that calls nothing and touches no memory" } };
 	uint64_t guard = M.stack_lo - FIBER_STACK_BYTES;
 	struct finding *fi;
 	const char *text = "signal";

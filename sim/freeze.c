@@ -28,7 +28,7 @@ struct frozen {
 	struct frozen_stack {
 		uint64_t lo, len;
 		void *bytes;
-	} *stack;
+	} * stack;
 	uint32_t nstack;
 };
 
@@ -93,8 +93,8 @@ void
 freeze_node(struct node *n)
 {
 	struct frozen *fz = calloc(1, sizeof(*fz));
-	uint64_t used = (n->s.arena_used + PAGE_BYTES) &
-	    ~(uint64_t)(PAGE_BYTES - 1);
+	uint64_t used =
+	    (n->s.arena_used + PAGE_BYTES) & ~(uint64_t)(PAGE_BYTES - 1);
 
 	ASSERT(fz != NULL);
 	/* What was done before has no step of any run. */
@@ -165,12 +165,11 @@ static void
 restore_meta(struct node *n, const struct frozen *fz)
 {
 	uint64_t used = n->arena.rg_frozen_size;
-	uint64_t now = (n->s.arena_used + 64 + PAGE_BYTES) &
-	    ~(uint64_t)(PAGE_BYTES - 1);
+	uint64_t now =
+	    (n->s.arena_used + 64 + PAGE_BYTES) & ~(uint64_t)(PAGE_BYTES - 1);
 
 	for (uint32_t i = 0; i < n->arena.rg_ndirty; i++) {
-		uint64_t off =
-		    (uint64_t)n->arena.rg_dirty_list[i] * PAGE_BYTES;
+		uint64_t off = (uint64_t)n->arena.rg_dirty_list[i] * PAGE_BYTES;
 
 		if (off < used)
 			memcpy(&n->meta[off / 8], &fz->meta[off / 8],
@@ -205,8 +204,8 @@ freeze_restore(struct node *n)
 	    sizeof(n->s) - offsetof(struct node_state, xcall));
 	n->s.use = fz->state.use;
 	for (uint32_t i = 0; i < fz->nstack; i++)
-		memcpy(ptr(fz->stack[i].lo), fz->stack[i].bytes,
-		    fz->stack[i].len);
+		memcpy(
+		    ptr(fz->stack[i].lo), fz->stack[i].bytes, fz->stack[i].len);
 }
 
 /* --- the state hash ----------------------------------------------------------- */
@@ -230,8 +229,8 @@ hash_bytes(uint64_t h, const void *from, uint64_t len)
 uint64_t
 freeze_state_hash(const struct node *n)
 {
-	uint64_t h = hash_bytes(0xcbf29ce484222325u, ptr(n->arena.rg_base),
-	    n->s.arena_used);
+	uint64_t h = hash_bytes(
+	    0xcbf29ce484222325u, ptr(n->arena.rg_base), n->s.arena_used);
 
 	return hash_bytes(h, ptr(n->data.rg_base), n->data.rg_size);
 }

@@ -15,7 +15,8 @@
 void
 handle_store(uint64_t addr, enum handle_kind kind, uint32_t number)
 {
-	struct kpi_handle h = { .kh_number = number, .kh_kind = (uint32_t)kind };
+	struct kpi_handle h = { .kh_number = number,
+		.kh_kind = (uint32_t)kind };
 
 	memory_store(addr, &h, sizeof(h));
 }

@@ -62,8 +62,8 @@ alloc_step(uint64_t pc)
 }
 
 uint64_t
-heap_alloc(uint64_t size, enum block_source source, const char *type,
-    bool zero, uint64_t pc)
+heap_alloc(uint64_t size, enum block_source source, const char *type, bool zero,
+    uint64_t pc)
 {
 	struct node *n = M.node;
 	uint64_t addr = heap_next();
@@ -97,8 +97,8 @@ heap_alloc(uint64_t size, enum block_source source, const char *type,
 		bl->bl_alloc_stack = stack_capture(pc);
 		/* What the machine makes for itself is nobody's access. */
 		if (zero && source != BLOCK_MACHINE && M.running && M.races)
-			race_range(n->arena.rg_cells, M.arena_base, addr,
-			    size, true, false, pc_offset(pc));
+			race_range(n->arena.rg_cells, M.arena_base, addr, size,
+			    true, false, pc_offset(pc));
 	}
 	return addr;
 }
@@ -140,9 +140,8 @@ heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 	struct block *bl;
 
 	if (addr - M.arena_base >= M.arena_size)
-		finding_access_error(
-		    addr < PAGE_BYTES ? FINDING_NULL_ACCESS :
-					FINDING_WILD_ACCESS,
+		finding_access_error(addr < PAGE_BYTES ? FINDING_NULL_ACCESS :
+							 FINDING_WILD_ACCESS,
 		    addr, 1, TRACE_FREE, pc);
 	bl = heap_block(n, addr);
 	if (bl == NULL || bl->bl_addr != addr)
@@ -179,8 +178,8 @@ kmem_context(const char *what, uint64_t pc)
 	/* Asserted with KM_NOSLEEP too (reference A.10). */
 	if (M.cur->cx_class == CLASS_SOFTINT ||
 	    M.cur->cx_class == CLASS_HARDINT)
-		finding_fatal(FINDING_KASSERT, pc, "%s in interrupt context",
-		    what);
+		finding_fatal(
+		    FINDING_KASSERT, pc, "%s in interrupt context", what);
 }
 
 void *
@@ -278,8 +277,8 @@ get(uint64_t pool, int flags, uint64_t pc)
 	po = pool_of(pool, "pool_get", pc);
 	if (flags & PR_WAITOK)
 		ctx_assert_sleepable("pool_get(PR_WAITOK)");
-	return ptr(heap_alloc(po->po_size, BLOCK_POOL, po->po_name,
-	    (flags & PR_ZERO) != 0, pc));
+	return ptr(heap_alloc(
+	    po->po_size, BLOCK_POOL, po->po_name, (flags & PR_ZERO) != 0, pc));
 }
 
 static void

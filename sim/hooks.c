@@ -61,8 +61,8 @@ access_elsewhere(uint64_t addr, unsigned size, unsigned kind, uint64_t pc)
 	    addr - M.text_base < M.node->module->mo_image_size)
 		return;
 	finding_access_error(
-	    addr < PAGE_BYTES ? FINDING_NULL_ACCESS : FINDING_WILD_ACCESS,
-	    addr, size, kind, pc);
+	    addr < PAGE_BYTES ? FINDING_NULL_ACCESS : FINDING_WILD_ACCESS, addr,
+	    size, kind, pc);
 }
 
 /* Validity and races of an access of any size; marks what it writes. */
@@ -83,8 +83,7 @@ access_check(uint64_t addr, uint64_t size, unsigned kind, uint64_t pc)
 			    is_write(kind), is_marked(kind), pc_offset(pc));
 	} else if (addr - M.data_base < M.data_size) {
 		if (is_write(kind))
-			region_dirty_range(
-			    &n->data, addr - M.data_base, size);
+			region_dirty_range(&n->data, addr - M.data_base, size);
 		if (M.races)
 			race_range(n->data.rg_cells, M.data_base, addr, size,
 			    is_write(kind), is_marked(kind), pc_offset(pc));
@@ -130,8 +129,8 @@ access_small(uint64_t addr, unsigned size, unsigned kind, uint64_t pc)
 		region_dirty_range(rg, off, size);
 	if (M.races) {
 		if (unlikely((addr & 7) + size > 8)) {
-			race_range(rg->rg_cells, rg->rg_base, addr, size,
-			    write, marked, pc_offset(pc));
+			race_range(rg->rg_cells, rg->rg_base, addr, size, write,
+			    marked, pc_offset(pc));
 			return;
 		}
 		bytes = ((1u << size) - 1) << (addr & 7);

@@ -167,8 +167,8 @@ splx(int old)
 {
 	step(TRACE_SPL_LOWER, (uint64_t)old, 0, CALLER());
 	if (old < 0 || old >= IPL_LEVELS)
-		finding_fatal(FINDING_PANIC, CALLER(),
-		    "splx(%d) is no level", old);
+		finding_fatal(
+		    FINDING_PANIC, CALLER(), "splx(%d) is no level", old);
 	/* A handler never gets below the level it was started at. */
 	if (old < M.cur->cx_base_ipl)
 		old = M.cur->cx_base_ipl;

@@ -23,11 +23,11 @@ const struct sim_knob_info sim_knobs[KNOB_MAX] = {
 	[KNOB_ARENA] = { "arena", "MiB of simulated memory per node", 64, 1,
 	    1024 },
 	[KNOB_STEPS] = { "steps",
-	    "step budget: a run that needs twice as many is a livelock",
-	    200000, 100, 100000000 },
+	    "step budget: a run that needs twice as many is a livelock", 200000,
+	    100, 100000000 },
 	[KNOB_CLOCK_BITS] = { "clock_bits",
-	    "width of the race detector's clocks; small ones are for tests",
-	    22, 8, 22 },
+	    "width of the race detector's clocks; small ones are for tests", 22,
+	    8, 22 },
 };
 
 int

@@ -25,8 +25,7 @@ void kern_panic(const char *, ...) KPI(panic) PRINTF(1, 2);
 void kern_assert(const char *, ...) KPI(kern_assert) PRINTF(1, 2);
 void kern_printf(const char *, ...) KPI(printf) PRINTF(1, 2);
 void kern_log(int, const char *, ...) KPI(log) PRINTF(2, 3);
-int kern_snprintf(char *, size_t, const char *, ...) KPI(snprintf)
-    PRINTF(3, 4);
+int kern_snprintf(char *, size_t, const char *, ...) KPI(snprintf) PRINTF(3, 4);
 size_t kern_strlen(const char *) KPI(strlen);
 int kern_strcmp(const char *, const char *) KPI(strcmp);
 int kern_strncmp(const char *, const char *, size_t) KPI(strncmp);

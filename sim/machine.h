@@ -52,8 +52,8 @@ enum {
 	NONE = -1
 };
 
-#define HZ	      100
-#define TICK_NS	      (1000000000 / HZ)
+#define HZ	100
+#define TICK_NS (1000000000 / HZ)
 
 /* --- happens-before clocks (clock.h) ---------------------------------- */
 
@@ -99,13 +99,7 @@ enum wait_kind {
 	WAIT_JOIN
 };
 
-enum ctx_state {
-	CTX_IDLE,
-	CTX_READY,
-	CTX_ONCPU,
-	CTX_WAIT,
-	CTX_DONE
-};
+enum ctx_state { CTX_IDLE, CTX_READY, CTX_ONCPU, CTX_WAIT, CTX_DONE };
 
 enum ctx_class {
 	CLASS_LWP,     /* scenario and boot */
@@ -120,7 +114,7 @@ struct ctx {
 	void (*cx_entry)(void *);
 	void *cx_arg;
 	struct operation cx_op; /* pending, published before it happens */
-	uint64_t cx_steps; /* up to steps_settle */
+	uint64_t cx_steps;	/* up to steps_settle */
 	uint64_t cx_wait_object;
 	uint64_t cx_waiton; /* waitgraph: object waited for, 0 none */
 	uint64_t cx_held[HELD_MAX];
@@ -132,22 +126,22 @@ struct ctx {
 	struct clock cx_wake_clock; /* of who woke it */
 	void (*cx_kthread_func)(void *);
 	uint32_t cx_nheld;
-	uint32_t cx_timer; /* its sleep timer */
-	int32_t cx_klock;  /* kernel lock depth, also while asleep */
-	int16_t cx_next;   /* ready queue */
+	uint32_t cx_timer;  /* its sleep timer */
+	int32_t cx_klock;   /* kernel lock depth, also while asleep */
+	int16_t cx_next;    /* ready queue */
 	int16_t cx_cv_next; /* waiters of a condvar */
-	int16_t cx_below;  /* interrupted by us */
+	int16_t cx_below;   /* interrupted by us */
 	uint16_t cx_id;
 	uint16_t cx_cpu;
-	uint16_t cx_spin_count;	 /* spin mutexes held */
+	uint16_t cx_spin_count; /* spin mutexes held */
 	uint16_t cx_nopreempt;
 	uint16_t cx_sections; /* pserialize read sections open */
 	uint16_t cx_psrefs;
 	uint8_t cx_class;
 	uint8_t cx_state;
 	uint8_t cx_ipl;
-	uint8_t cx_base_ipl; /* level of a handler: what it starts with */
-	uint8_t cx_level;    /* softint level */
+	uint8_t cx_base_ipl;  /* level of a handler: what it starts with */
+	uint8_t cx_level;     /* softint level */
 	uint8_t cx_spl_saved; /* IPL before the first spin mutex */
 	uint8_t cx_wait_kind;
 	bool cx_spinning;
@@ -178,7 +172,7 @@ struct mutex {
 
 struct rwlock {
 	uint64_t rw_addr;
-	struct clock rw_clock;	     /* released by writers */
+	struct clock rw_clock;	    /* released by writers */
 	struct clock rw_read_clock; /* released by readers */
 	int16_t rw_owner;
 	int16_t rw_readers;
@@ -206,11 +200,11 @@ struct callout_entry {
 	uint64_t ca_addr;
 	void (*ca_func)(void *);
 	void *ca_arg;
-	struct clock ca_clock;	   /* of who armed it */
+	struct clock ca_clock;	    /* of who armed it */
 	struct clock ca_done_clock; /* of the function's end */
 	uint32_t ca_timer;
 	uint32_t ca_flags;
-	int32_t ca_next; /* in the CPU's list of fired ones */
+	int32_t ca_next;    /* in the CPU's list of fired ones */
 	int16_t ca_running; /* context that runs it, NONE */
 	uint16_t ca_cpu;
 	uint8_t ca_state;
@@ -248,7 +242,7 @@ struct softint_cpu {
 };
 
 struct workqueue_entry {
-	uint64_t wq_addr;  /* what stack code holds */
+	uint64_t wq_addr;	   /* what stack code holds */
 	uint64_t wq_head, wq_tail; /* struct work in simulated memory */
 	void (*wq_func)(void *, void *);
 	void *wq_arg;
@@ -289,7 +283,7 @@ struct nic_entry {
 	void *ni_arg;
 	uint64_t ni_sent, ni_passed;
 	struct clock ni_clock; /* of who attached it */
-	uint16_t ni_running; /* handlers in progress */
+	uint16_t ni_running;   /* handlers in progress */
 	uint8_t ni_flags;
 	bool ni_masked;
 	bool ni_live;
@@ -303,10 +297,10 @@ struct source {
 	uint32_t so_next;
 	int16_t so_waiter; /* LWP that waits for the frame, NONE */
 	uint16_t so_cpu;
-	uint16_t so_ctx; /* the hardint context that carries its name */
+	uint16_t so_ctx;     /* the hardint context that carries its name */
 	uint32_t so_handled; /* handlers that have returned */
-	bool so_busy;	 /* handler of the last one has not returned */
-	bool so_single;	 /* made by an LWP for one frame */
+	bool so_busy;	     /* handler of the last one has not returned */
+	bool so_single;	     /* made by an LWP for one frame */
 };
 
 /* Which contexts hold what stack code counts itself (waitgraph). */
@@ -327,10 +321,10 @@ struct cpu {
 	int16_t cp_xcall;
 	int16_t cp_soft_head[SOFTINT_LEVELS]; /* pending handlers */
 	int16_t cp_soft_tail[SOFTINT_LEVELS];
-	int32_t cp_fired; /* callouts to run, oldest first */
+	int32_t cp_fired;  /* callouts to run, oldest first */
 	uint32_t cp_frame; /* source of the frame in the ring + 1, 0: none */
 	uint8_t cp_soft_pending; /* bit per level */
-	bool cp_xc_high; /* cross call waits to run here */
+	bool cp_xc_high;	 /* cross call waits to run here */
 	bool cp_xc_low;
 };
 
@@ -341,7 +335,7 @@ struct xcall {
 	uint64_t xc_ticket;  /* last one issued */
 	uint64_t xc_serving; /* the one in progress */
 	uint64_t xc_finished;
-	uint32_t xc_left;    /* CPUs that have not answered */
+	uint32_t xc_left; /* CPUs that have not answered */
 	bool xc_busy;
 };
 
@@ -386,7 +380,7 @@ struct location {
 	X(callout, struct callout_entry, 16384)                                \
 	X(timer, struct timer, 32768)                                          \
 	X(softint, struct softint, SOFTINT_MAX)                                \
-	X(softint_cpu, struct softint_cpu, SOFTINT_MAX * CPU_MAX)              \
+	X(softint_cpu, struct softint_cpu, SOFTINT_MAX *CPU_MAX)               \
 	X(workqueue, struct workqueue_entry, 1024)                             \
 	X(pserialize, struct pserialize_entry, 4096)                           \
 	X(percpu, struct percpu_entry, 4096)                                   \
@@ -414,7 +408,7 @@ struct region {
 	uint64_t rg_base;
 	uint64_t rg_size;
 	struct cell *rg_cells;
-	uint8_t *rg_dirty;	/* per page */
+	uint8_t *rg_dirty; /* per page */
 	uint32_t *rg_dirty_list;
 	uint32_t rg_ndirty;
 	uint8_t *rg_frozen; /* copy of the pages at the freeze */
@@ -430,10 +424,10 @@ struct node {
 	struct block *block;
 	uint16_t *meta; /* per 8 bytes of the arena (memory.h) */
 	struct region arena;
-	struct region data; /* the module's writable segment */
+	struct region data;	  /* the module's writable segment */
 	struct cell *stack_cells; /* of the fiber stacks */
-	void *data_saved;   /* its content while another node runs */
-	uint32_t *clocks;   /* vector clocks of the contexts */
+	void *data_saved;	  /* its content while another node runs */
+	uint32_t *clocks;	  /* vector clocks of the contexts */
 	struct module *module;
 	uint32_t stacks_mapped; /* fiber slots that have memory */
 	unsigned number;
@@ -455,13 +449,13 @@ struct node {
 		uint32_t nblock;
 		int32_t klock_depth;
 		int16_t klock_cpu;
-		int64_t now; /* ns of virtual time */
+		int64_t now;	     /* ns of virtual time */
 		int32_t timer_first; /* cache of timer_first */
 		bool timer_cached;
 		uint64_t idle_steps; /* real steps at the last idle advance */
 		uint32_t idle_rounds, idle_jumps;
-		uint64_t waits; /* waits begun: drains, grace periods */
-		uint32_t jumps; /* callouts that time jumped to, in vain */
+		uint64_t waits;	     /* waits begun: drains, grace periods */
+		uint32_t jumps;	     /* callouts that time jumped to, in vain */
 		uint64_t jump_steps; /* real steps at the last one */
 		uint32_t timers_armed;
 		uint32_t performing; /* pserialize_perform in progress */
@@ -486,7 +480,7 @@ struct machine {
 	uint64_t real_steps; /* of contexts that are not the machine's own */
 	uint64_t step_limit;
 	uint64_t hash;
-	int64_t epoch; /* of the run, on the engine's clock */
+	int64_t epoch;	  /* of the run, on the engine's clock */
 	uint32_t quantum; /* points until the strategy is asked */
 	bool changed;	  /* the choices have changed */
 	bool grain_all;
@@ -502,9 +496,9 @@ struct machine {
 	uint64_t points;
 	uint64_t quantum_granted;
 	uint64_t switches;
-	bool single;	/* the quantum was granted without a choice */
-	bool fair;	/* budget used up: round robin from here */
-	bool ended;	/* somebody has ended the run */
+	bool single; /* the quantum was granted without a choice */
+	bool fair;   /* budget used up: round robin from here */
+	bool ended;  /* somebody has ended the run */
 	bool booting;
 	bool quiet;
 	bool exhausted;
@@ -663,8 +657,8 @@ void ipl_acquire_all(struct ctx *, unsigned cpu);
 void ipl_switch_out(struct ctx *);
 void ipl_switch_in(struct ctx *);
 
-static const uint8_t softint_ipl[SOFTINT_LEVELS] = { IPL_SOFTCLOCK,
-	IPL_SOFTBIO, IPL_SOFTNET, IPL_SOFTSERIAL };
+static const uint8_t softint_ipl[SOFTINT_LEVELS] = { IPL_SOFTCLOCK, IPL_SOFTBIO,
+	IPL_SOFTNET, IPL_SOFTSERIAL };
 
 void softint_run(void *level); /* entry of a softint context */
 void softint_raise_level(unsigned cpu, unsigned level);
@@ -720,8 +714,8 @@ void memory_store64(uint64_t addr, uint64_t value);
 uint64_t memory_load64(uint64_t addr);
 
 /* Number of a live entry behind a handle; a panic finding if it is none. */
-uint32_t handle_lookup(uint64_t addr, enum handle_kind, const char *what,
-    uint64_t pc);
+uint32_t
+handle_lookup(uint64_t addr, enum handle_kind, const char *what, uint64_t pc);
 void handle_store(uint64_t addr, enum handle_kind, uint32_t number);
 
 /* A heap block for an opaque object, with its handle in it. */
@@ -730,8 +724,8 @@ uint64_t handle_object(const char *type, uint64_t size, enum handle_kind,
 
 /* --- heap (heap.c) ------------------------------------------------------------------------------ */
 
-uint64_t heap_alloc(uint64_t size, enum block_source, const char *type,
-    bool zero, uint64_t pc);
+uint64_t heap_alloc(
+    uint64_t size, enum block_source, const char *type, bool zero, uint64_t pc);
 void heap_free(uint64_t addr, uint64_t size, enum block_source, uint64_t pc);
 /* The block that contains or precedes addr most closely; NULL: none. */
 const struct block *heap_find(uint64_t addr);
@@ -768,8 +762,8 @@ void stack_capture_from(uint64_t pc, uint64_t fp, struct trace_stack *);
 /* The stack of a context that does not run. */
 void stack_capture_parked(const struct ctx *, struct trace_stack *);
 const struct trace_stack *stack_get(uint32_t id);
-void tracebuf_append(unsigned kind, uint64_t object, unsigned size,
-    uint64_t pc);
+void
+tracebuf_append(unsigned kind, uint64_t object, unsigned size, uint64_t pc);
 /* A timer expired: no step of any context. */
 void tracebuf_expiry(uint32_t timer);
 void tracebuf_frame(unsigned direction, const char *ifname, const void *bytes,

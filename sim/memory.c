@@ -74,11 +74,12 @@ memory_map_node(struct node *n)
 	n->arena.rg_size = size;
 	if (memory_map_fixed(n->arena.rg_base, size) == NULL)
 		return false;
-	n->meta = memory_map_fixed(META_BASE + n->number * (uint64_t)META_STRIDE,
-	    granules * sizeof(*n->meta));
-	n->arena.rg_cells = memory_map_fixed(
-	    CELLS_BASE + n->number * (uint64_t)CELLS_STRIDE,
-	    granules * sizeof(struct cell));
+	n->meta =
+	    memory_map_fixed(META_BASE + n->number * (uint64_t)META_STRIDE,
+		granules * sizeof(*n->meta));
+	n->arena.rg_cells =
+	    memory_map_fixed(CELLS_BASE + n->number * (uint64_t)CELLS_STRIDE,
+		granules * sizeof(struct cell));
 	if (n->meta == NULL || n->arena.rg_cells == NULL)
 		return false;
 	region_lists(&n->arena);
@@ -127,7 +128,8 @@ memory_set(struct node *n, uint64_t addr, uint64_t size, unsigned state,
 	for (uint64_t i = 0; i < whole; i++)
 		n->meta[first + i] = word;
 	if (size % 8 != 0) {
-		unsigned tail = state == META_ALL ? (unsigned)(size % 8) : state;
+		unsigned tail =
+		    state == META_ALL ? (unsigned)(size % 8) : state;
 
 		n->meta[first + whole] =
 		    (uint16_t)(tail | (initialised ? 0xff00u : 0u));
@@ -155,8 +157,8 @@ check_granule(uint64_t addr, unsigned len, unsigned kind, uint64_t pc)
 		    state == META_UNALLOCATED ? FINDING_WILD_ACCESS :
 						FINDING_OUT_OF_BOUNDS;
 
-		finding_access_error(
-		    what, addr, len, kind == TRACE_NONE ? TRACE_READ : kind, pc);
+		finding_access_error(what, addr, len,
+		    kind == TRACE_NONE ? TRACE_READ : kind, pc);
 	}
 	if (write) {
 		*word |= (uint16_t)(mask << 8);
@@ -164,8 +166,8 @@ check_granule(uint64_t addr, unsigned len, unsigned kind, uint64_t pc)
 	    unlikely(((unsigned)(*word >> 8) & mask) != mask)) {
 		/* Once is enough: the bytes count as initialised now. */
 		*word |= (uint16_t)(mask << 8);
-		finding_access_error(FINDING_UNINITIALISED, addr, len, kind,
-		    pc);
+		finding_access_error(
+		    FINDING_UNINITIALISED, addr, len, kind, pc);
 	}
 }
 
@@ -218,8 +220,8 @@ memory_check(uint64_t addr, uint64_t size, bool write, uint64_t pc)
 			    M.node->meta[(a - M.arena_base) / 8] & 0xff;
 
 			if (unlikely(state > 7))
-				memory_check_slow(addr, (unsigned)size,
-				    TRACE_WRITE, pc);
+				memory_check_slow(
+				    addr, (unsigned)size, TRACE_WRITE, pc);
 		}
 		return;
 	}
@@ -230,8 +232,8 @@ memory_check(uint64_t addr, uint64_t size, bool write, uint64_t pc)
 	if (addr - node_stacks(M.node) < NODE_STACKS_BYTES)
 		return;
 	finding_access_error(
-	    addr < PAGE_BYTES ? FINDING_NULL_ACCESS : FINDING_WILD_ACCESS,
-	    addr, (unsigned)size, kind, pc);
+	    addr < PAGE_BYTES ? FINDING_NULL_ACCESS : FINDING_WILD_ACCESS, addr,
+	    (unsigned)size, kind, pc);
 }
 
 void
@@ -245,8 +247,7 @@ memory_store(uint64_t addr, const void *bytes, uint64_t size)
 			M.node->meta[(a - M.arena_base) / 8] |=
 			    (uint16_t)(0x100u << (a % 8));
 	} else if (addr - M.data_base < M.data_size) {
-		region_dirty_range(
-		    &M.node->data, addr - M.data_base, size);
+		region_dirty_range(&M.node->data, addr - M.data_base, size);
 	}
 	memcpy(ptr(addr), bytes, size);
 }

@@ -24,17 +24,17 @@
 #include "sim/fiber.h"
 #include "sim/machine.h"
 
-#define ARENA_BASE	0x110000000000u
-#define ARENA_STRIDE	0x40000000u
-#define META_BASE	0x120000000000u
-#define META_STRIDE	0x10000000u
-#define CELLS_BASE	0x130000000000u
-#define CELLS_STRIDE	0x80000000u
-#define DATA_CELLS_BASE 0x150000000000u
-#define DATA_CELLS_STRIDE 0x04000000u
-#define STACK_CELLS_BASE 0x400000000000u
+#define ARENA_BASE	   0x110000000000u
+#define ARENA_STRIDE	   0x40000000u
+#define META_BASE	   0x120000000000u
+#define META_STRIDE	   0x10000000u
+#define CELLS_BASE	   0x130000000000u
+#define CELLS_STRIDE	   0x80000000u
+#define DATA_CELLS_BASE	   0x150000000000u
+#define DATA_CELLS_STRIDE  0x04000000u
+#define STACK_CELLS_BASE   0x400000000000u
 #define STACK_CELLS_STRIDE 0x10000000u
-#define MODULE_STRIDE	0x1000000u
+#define MODULE_STRIDE	   0x1000000u
 
 /*
  * State of 8 bytes of an arena, 16 bits: the low byte says how many of them
@@ -69,8 +69,8 @@ void memory_set(struct node *, uint64_t addr, uint64_t size, unsigned state,
     bool initialised);
 
 /* Slow path of the check: reports, or returns when all is well. */
-void memory_check_slow(
-    uint64_t addr, unsigned size, unsigned kind, uint64_t pc);
+void
+memory_check_slow(uint64_t addr, unsigned size, unsigned kind, uint64_t pc);
 
 /* A copy is made: the target is initialised where the source is. */
 void memory_copy_state(uint64_t to, uint64_t from, uint64_t len);

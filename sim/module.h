@@ -23,9 +23,9 @@ struct module {
 	uint64_t mo_image_size;
 	uint64_t mo_text_size; /* code: pcs lie in [base, base + text_size) */
 	uint64_t mo_data, mo_data_size; /* writable after relocation */
-	uint64_t mo_build; /* hash of the loaded segments of the file */
+	uint64_t mo_build;     /* hash of the loaded segments of the file */
 	struct node *mo_owner; /* whose variables the segment holds */
-	void *mo_pristine; /* the writable segment as it was loaded */
+	void *mo_pristine;     /* the writable segment as it was loaded */
 };
 
 /* NULL and sim_error() when it cannot be loaded, or is no module. */

@@ -251,8 +251,8 @@ mutex_obj_alloc(kmutex_type_t type, int ipl)
 
 	step(TRACE_MUTEX_INIT, 0, 0, pc);
 	ctx_assert_sleepable("mutex_obj_alloc");
-	addr = heap_alloc(
-	    sizeof(kmutex_t), BLOCK_MACHINE, "kmutex_t", true, pc);
+	addr =
+	    heap_alloc(sizeof(kmutex_t), BLOCK_MACHINE, "kmutex_t", true, pc);
 	init_at(addr, type, ipl);
 	M.node->mutex[M.node->s.use.n_mutex - 1].mx_refs = 1;
 	return ptr(addr);

@@ -64,8 +64,7 @@ nic_attach(const char *name, int flags, void (*intr)(void *), void *arg)
 		clock_release(M.cur, &ni->ni_clock);
 	for (size_t i = 0; i + 1 < sizeof(ni->ni_name) && name[i] != '\0'; i++)
 		ni->ni_name[i] = name[i];
-	ni->ni_addr =
-	    handle_object("struct nic", NIC_BYTES, HANDLE_NIC, n, pc);
+	ni->ni_addr = handle_object("struct nic", NIC_BYTES, HANDLE_NIC, n, pc);
 	return ptr(ni->ni_addr);
 }
 

@@ -229,4 +229,3 @@ sim_node_base(unsigned node)
 {
 	return M.nodes[node]->module->mo_base;
 }
-

@@ -43,8 +43,8 @@ move_area(void *size, void *unused)
 
 	(void)unused;
 	ipl_raise(M.cur, IPL_HIGH);
-	fresh = heap_alloc((uintptr_t)size, BLOCK_MACHINE, "percpu area", true,
-	    0);
+	fresh =
+	    heap_alloc((uintptr_t)size, BLOCK_MACHINE, "percpu area", true, 0);
 	if (old != 0) {
 		memory_store(fresh, ptr(old), s->percpu_used);
 		heap_free(old, 0, BLOCK_MACHINE, 0);

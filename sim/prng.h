@@ -39,8 +39,8 @@ prng_stream(uint64_t seed, const char *purpose, uint64_t index)
 	struct prng p = { seed };
 
 	for (; *purpose != '\0'; purpose++)
-		p.pr_state = (p.pr_state ^ (unsigned char)*purpose) *
-		    0x100000001b3u;
+		p.pr_state =
+		    (p.pr_state ^ (unsigned char)*purpose) * 0x100000001b3u;
 	p.pr_state ^= index * 0xd6e8feb86659fd93u;
 	(void)prng_next(&p);
 	return p;

@@ -19,8 +19,7 @@
 static struct pserialize_entry *
 psz_of(pserialize_t psz, const char *what, uint64_t pc)
 {
-	uint32_t n =
-	    handle_lookup((uintptr_t)psz, HANDLE_PSERIALIZE, what, pc);
+	uint32_t n = handle_lookup((uintptr_t)psz, HANDLE_PSERIALIZE, what, pc);
 	struct pserialize_entry *ps = &M.node->pserialize[n];
 
 	ASSERT(n < M.node->s.use.n_pserialize);
@@ -39,8 +38,8 @@ pserialize_create(void)
 	n = TABLE_NEW(pserialize);
 	M.node->pserialize[n] =
 	    (struct pserialize_entry){ .ps_owner = NONE, .ps_live = true };
-	M.node->pserialize[n].ps_addr = handle_object(
-	    "struct pserialize", 64, HANDLE_PSERIALIZE, n, pc);
+	M.node->pserialize[n].ps_addr =
+	    handle_object("struct pserialize", 64, HANDLE_PSERIALIZE, n, pc);
 	return ptr(M.node->pserialize[n].ps_addr);
 }
 
@@ -88,8 +87,8 @@ pserialize_read_exit(int old)
 		    "pserialize_read_exit outside a read section");
 	cx->cx_sections--;
 	if (old < cx->cx_base_ipl || old >= IPL_LEVELS)
-		finding_fatal(FINDING_IPL, pc,
-		    "pserialize_read_exit to level %d", old);
+		finding_fatal(
+		    FINDING_IPL, pc, "pserialize_read_exit to level %d", old);
 	ipl_lower(cx, (unsigned)old);
 }
 

@@ -57,13 +57,11 @@ race_clear(void)
 		struct node *n = M.nodes[i];
 
 		(void)madvise(n->arena.rg_cells,
-		    n->arena.rg_size / 8 * sizeof(struct cell),
-		    MADV_DONTNEED);
+		    n->arena.rg_size / 8 * sizeof(struct cell), MADV_DONTNEED);
 		(void)madvise(n->data.rg_cells,
 		    n->data.rg_size / 8 * sizeof(struct cell), MADV_DONTNEED);
 		(void)madvise(n->stack_cells,
-		    NODE_STACKS_BYTES / 8 * sizeof(struct cell),
-		    MADV_DONTNEED);
+		    NODE_STACKS_BYTES / 8 * sizeof(struct cell), MADV_DONTNEED);
 	}
 }
 
@@ -88,13 +86,11 @@ compare(uint64_t old, uint64_t key, uint64_t addr, uint32_t pc, bool write)
 		return;
 	if (race_marked(old) && race_marked(key))
 		return;
-	finding_race(race_marked(old) || race_marked(key) ?
-		FINDING_MIXED_RACE :
-		FINDING_DATA_RACE,
-	    (addr & ~(uint64_t)7) +
-		(unsigned)__builtin_ctz(race_bytes(key)),
+	finding_race(race_marked(old) || race_marked(key) ? FINDING_MIXED_RACE :
+							    FINDING_DATA_RACE,
+	    (addr & ~(uint64_t)7) + (unsigned)__builtin_ctz(race_bytes(key)),
 	    (unsigned)__builtin_popcount(race_bytes(key)),
-	    freeing ? TRACE_FREE :
+	    freeing   ? TRACE_FREE :
 		write ? race_marked(key) ? TRACE_VOLATILE_WRITE : TRACE_WRITE :
 		race_marked(key) ? TRACE_VOLATILE_READ :
 				   TRACE_READ,
@@ -192,8 +188,8 @@ race_read_slow(struct cell *ce, uint64_t addr, uint64_t key, uint32_t pc)
 	rs->rs_count = 2;
 	rs->rs_read[0] = old;
 	rs->rs_read[1] = word;
-	ce->ce_read = (uint64_t)nset << 41 |
-	    (uint64_t)RACE_CTX_SET << RACE_CLOCK_BITS;
+	ce->ce_read =
+	    (uint64_t)nset << 41 | (uint64_t)RACE_CTX_SET << RACE_CLOCK_BITS;
 	nset++;
 }
 

@@ -81,8 +81,8 @@ void race_write_slow(struct cell *, uint64_t addr, uint64_t key, uint32_t pc);
 void race_read_slow(struct cell *, uint64_t addr, uint64_t key, uint32_t pc);
 
 static inline void
-race_write(struct cell *ce, uint64_t addr, unsigned bytes, bool marked,
-    uint32_t pc)
+race_write(
+    struct cell *ce, uint64_t addr, unsigned bytes, bool marked, uint32_t pc)
 {
 	uint64_t key = race_key(bytes, marked);
 
@@ -92,8 +92,8 @@ race_write(struct cell *ce, uint64_t addr, unsigned bytes, bool marked,
 }
 
 static inline void
-race_read(struct cell *ce, uint64_t addr, unsigned bytes, bool marked,
-    uint32_t pc)
+race_read(
+    struct cell *ce, uint64_t addr, unsigned bytes, bool marked, uint32_t pc)
 {
 	uint64_t key = race_key(bytes, marked);
 
@@ -104,8 +104,8 @@ race_read(struct cell *ce, uint64_t addr, unsigned bytes, bool marked,
 }
 
 /* A range of bytes, granule by granule. */
-void race_range(struct cell *cells, uint64_t base, uint64_t addr,
-    uint64_t size, bool write, bool marked, uint32_t pc);
+void race_range(struct cell *cells, uint64_t base, uint64_t addr, uint64_t size,
+    bool write, bool marked, uint32_t pc);
 
 /* A block is freed: every access to it must happen before. */
 void race_free(uint64_t addr, uint64_t size, uint64_t pc);

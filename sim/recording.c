@@ -34,8 +34,8 @@ void
 recording_add(uint64_t point, uint32_t index)
 {
 	if (used + 20 > RECORDING_MAX)
-		sim_exhausted("a schedule of more than %d bytes",
-		    RECORDING_MAX);
+		sim_exhausted(
+		    "a schedule of more than %d bytes", RECORDING_MAX);
 	put(point - last);
 	put(index);
 	last = point;

@@ -23,7 +23,7 @@ struct recording_reader {
 	size_t rr_len, rr_at;
 	uint64_t rr_point; /* of the choice read last */
 };
-bool recording_next(
-    struct recording_reader *, uint64_t *point, uint32_t *index);
+bool
+recording_next(struct recording_reader *, uint64_t *point, uint32_t *index);
 
 #endif /* SIM_RECORDING_H */

@@ -204,8 +204,7 @@ list_contexts(void)
 	for (unsigned k = 0; k < M.nnode; k++) {
 		const struct node *n = M.nodes[k];
 
-		for (uint32_t i = 0; i < n->s.use.n_ctx &&
-		     used < CONTEXTS_MAX;
+		for (uint32_t i = 0; i < n->s.use.n_ctx && used < CONTEXTS_MAX;
 		     i++) {
 			struct trace_context *tc = &contexts[used++];
 
@@ -275,8 +274,8 @@ sim_run(const struct sim_run_options *ro)
 	if (M.strategy != NULL)
 		M.strategy->st_ops->so_end(M.strategy, M.points);
 	result.sr_quiet = M.quiet;
-	for (unsigned i = 0;
-	     i < M.nnode && M.quiet && ro->ro_epilogue != NULL; i++) {
+	for (unsigned i = 0; i < M.nnode && M.quiet && ro->ro_epilogue != NULL;
+	     i++) {
 		node_enter(M.nodes[i]);
 		run_epilogue(ro);
 	}
@@ -286,8 +285,8 @@ sim_run(const struct sim_run_options *ro)
 	result.sr_trace_hash = hash;
 	for (unsigned i = 0; i < M.nnode && ro->ro_state_hash; i++) {
 		node_enter(M.nodes[i]);
-		result.sr_state_hash = result.sr_state_hash * 31 +
-		    freeze_state_hash(M.node);
+		result.sr_state_hash =
+		    result.sr_state_hash * 31 + freeze_state_hash(M.node);
 	}
 	result.sr_exhausted = M.exhausted;
 	result.sr_kinds = M.kinds;
@@ -299,4 +298,3 @@ sim_run(const struct sim_run_options *ro)
 	M.watch_step = 0;
 	return &result;
 }
-

@@ -173,8 +173,8 @@ rw_exit(krwlock_t *rw)
 		if (M.races)
 			clock_release(cx, &r->rw_read_clock);
 	} else {
-		finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
-		    "rw_exit: not held");
+		finding_fatal_at(
+		    FINDING_PANIC, (uintptr_t)rw, pc, "rw_exit: not held");
 	}
 	ctx_held_remove(cx, r->rw_addr);
 	wake_all(r);
@@ -242,8 +242,8 @@ rw_obj_alloc(void)
 	uint64_t pc = CALLER(), addr;
 
 	step(TRACE_MUTEX_INIT, 0, 0, pc);
-	addr = heap_alloc(
-	    sizeof(krwlock_t), BLOCK_MACHINE, "krwlock_t", true, pc);
+	addr =
+	    heap_alloc(sizeof(krwlock_t), BLOCK_MACHINE, "krwlock_t", true, pc);
 	init_at(addr);
 	M.node->rwlock[M.node->s.use.n_rwlock - 1].rw_refs = 1;
 	return ptr(addr);

@@ -153,8 +153,8 @@ add_cpu(unsigned cpu)
 		    ipl >= softint_ipl[l])
 			continue;
 		if (M.node->ctx[cp->cp_softint[l]].cx_state == CTX_IDLE)
-			add(CHOICE_SOFTINT, (unsigned)cp->cp_softint[l], cpu,
-			    l, &softint_start);
+			add(CHOICE_SOFTINT, (unsigned)cp->cp_softint[l], cpu, l,
+			    &softint_start);
 	}
 	if (cur == NULL || preemptible(cur)) {
 		if (cp->cp_ready_head != NONE)
@@ -185,7 +185,8 @@ build(void)
 		bool early = tm->tm_when > M.node->s.now;
 
 		if (!early ||
-		    (M.knob[KNOB_EARLY] && !M.booting && may_expire_early(tm))) {
+		    (M.knob[KNOB_EARLY] && !M.booting &&
+			may_expire_early(tm))) {
 			add(CHOICE_EXPIRE,
 			    tm->tm_when - M.node->s.now > NEAR_NS ?
 				STRATEGY_CTX_LATE :
@@ -362,8 +363,7 @@ take_lwp(struct ctx *cx, unsigned cpu)
 		sched_owner_left(prev);
 	}
 	if (l->l_cpu != ci)
-		memory_store(
-		    (uintptr_t)&l->l_cpu, &ci, sizeof(ci));
+		memory_store((uintptr_t)&l->l_cpu, &ci, sizeof(ci));
 	cx->cx_cpu = (uint16_t)cpu;
 	cx->cx_state = CTX_ONCPU;
 	cp->cp_cur = (int16_t)cx->cx_id;
@@ -536,8 +536,8 @@ switch_to(struct ctx *to)
 	struct ctx *from = M.cur;
 
 	if (to != from)
-		fiber_switch(from == NULL ? &M.conductor_sp : &from->cx_sp,
-		    become(to));
+		fiber_switch(
+		    from == NULL ? &M.conductor_sp : &from->cx_sp, become(to));
 }
 
 /*
@@ -691,7 +691,7 @@ ctx_exit(bool for_ever)
 	if (cx->cx_class == CLASS_SOFTINT)
 		nic_frames_settled(cx->cx_cpu);
 	cx->cx_state = for_ever && cx->cx_class != CLASS_SOFTINT &&
-		    cx->cx_class != CLASS_HARDINT ?
+		cx->cx_class != CLASS_HARDINT ?
 	    CTX_DONE :
 	    CTX_IDLE;
 	cx->cx_ipl = IPL_NONE;

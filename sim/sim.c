@@ -29,8 +29,8 @@ void
 assert_failed(const char *what, const char *file, int line)
 {
 	(void)fprintf(stderr,
-	    "braid: internal error: %s, at %s:%d (step %llu)\n", what,
-	    file, line, (unsigned long long)M.steps);
+	    "braid: internal error: %s, at %s:%d (step %llu)\n", what, file,
+	    line, (unsigned long long)M.steps);
 	abort();
 }
 

@@ -162,8 +162,8 @@ enum { SIM_FINDINGS_MAX = 64 };
 struct sim_result {
 	uint64_t sr_steps, sr_points, sr_switches;
 	uint64_t sr_trace_hash, sr_state_hash;
-	bool sr_quiet;	/* ended in quiescence; false: cut by a finding */
-	bool sr_diverged; /* a replayed schedule did not fit */
+	bool sr_quiet;	   /* ended in quiescence; false: cut by a finding */
+	bool sr_diverged;  /* a replayed schedule did not fit */
 	bool sr_exhausted; /* a limit of ours was hit: sim_error() names it */
 	uint32_t sr_kinds; /* bit of each finding kind that was seen */
 	/* Findings, once per place.  A place already reported by this process
@@ -176,7 +176,7 @@ struct sim_result {
 	/* Only when traced. */
 	const struct trace_event *sr_events;
 	size_t sr_nevents;
-	bool sr_events_cut; /* the buffer was too small */
+	bool sr_events_cut;		     /* the buffer was too small */
 	const struct trace_stack *sr_stacks; /* index from 1 */
 	size_t sr_nstacks;
 	const struct trace_locks *sr_locks;

@@ -201,7 +201,7 @@ softint_run(void *arg)
 		else
 			break;
 	}
-	cp->cp_soft_pending &= (uint8_t)~(1u << level);
+	cp->cp_soft_pending &= (uint8_t) ~(1u << level);
 	ipl_handler_end(cx);
 }
 
@@ -246,8 +246,8 @@ softint_disestablish(void *cookie)
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);
 	}
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
-		clock_acquire(M.cur,
-		    &M.node->s.cpu[c].cp_ipl_clock[softint_ipl[level]]);
+		clock_acquire(
+		    M.cur, &M.node->s.cpu[c].cp_ipl_clock[softint_ipl[level]]);
 	M.node->softint[slot].si_func = NULL;
 	M.node->softint[slot].si_used = false;
 }

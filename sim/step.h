@@ -36,8 +36,7 @@ step_count(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 static inline void
 step_point(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 {
-	if (unlikely(M.changed || M.quantum == 0 ||
-		M.steps >= M.step_limit)) {
+	if (unlikely(M.changed || M.quantum == 0 || M.steps >= M.step_limit)) {
 		struct operation *op = &M.cur->cx_op;
 
 		op->op_kind = (uint8_t)kind;

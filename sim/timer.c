@@ -95,8 +95,8 @@ timer_expire(uint32_t n, bool early)
 	tm->tm_fired_early = early;
 	tm->tm_others = timer_others(tm);
 	/* Not a step of anybody; part of the trace all the same. */
-	M.hash = (M.hash ^ (uint64_t)n << 8 ^ TRACE_EXPIRE) *
-	    0x9e3779b97f4a7c15u;
+	M.hash =
+	    (M.hash ^ (uint64_t)n << 8 ^ TRACE_EXPIRE) * 0x9e3779b97f4a7c15u;
 	if (M.tracing)
 		tracebuf_expiry(n);
 	if (tm->tm_kind == TIMER_CALLOUT) {

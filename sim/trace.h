@@ -180,7 +180,7 @@ enum { TRACE_NAME_MAX = 48, FINDING_TEXT_MAX = 512 };
 struct trace_object {
 	uint64_t to_addr;
 	uint64_t to_size;
-	uint32_t to_serial;	      /* n-th of its type in the run, from 1 */
+	uint32_t to_serial; /* n-th of its type in the run, from 1 */
 	bool to_freed;
 	char to_type[TRACE_NAME_MAX]; /* "bif", "mbuf"; "" : no object */
 	struct finding_access to_alloc;

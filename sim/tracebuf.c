@@ -49,7 +49,8 @@ tracebuf_open(void)
 	if (events == NULL) {
 		events = memory_map_lazy(sizeof(*events) * EVENTS_MAX);
 		stacks = memory_map_lazy(sizeof(*stacks) * STACKS_MAX);
-		stack_index = memory_map_lazy(sizeof(*stack_index) * STACKS_MAX * 2);
+		stack_index =
+		    memory_map_lazy(sizeof(*stack_index) * STACKS_MAX * 2);
 	}
 	nstack = 1;
 	nlockset = 1;
@@ -249,8 +250,7 @@ tracebuf_find(unsigned ctx, uint32_t pc, uint64_t addr)
 		uint64_t size = te->te_size < 255 ? te->te_size : UINT32_MAX;
 
 		if (te->te_node == M.node->number && te->te_ctx == ctx &&
-		    te->te_pc == pc &&
-		    (te->te_object & ~UINT64_C(7)) <= addr &&
+		    te->te_pc == pc && (te->te_object & ~UINT64_C(7)) <= addr &&
 		    addr < te->te_object + size)
 			return te;
 	}

@@ -176,8 +176,8 @@ report(const struct ctx *from)
 		used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
 		if (cx->cx_wait_kind == WAIT_MUTEX ||
 		    cx->cx_wait_kind == WAIT_RWLOCK || cx->cx_waiton != 0) {
-			n = snprintf(text + used, sizeof(text) - used, " (%s)",
-			    object);
+			n = snprintf(
+			    text + used, sizeof(text) - used, " (%s)", object);
 			used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
 		}
 		if (next == NONE)
@@ -185,8 +185,7 @@ report(const struct ctx *from)
 		n = snprintf(text + used, sizeof(text) - used, " held by %s",
 		    M.node->ctx[next].cx_name);
 		used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
-		if (&M.node->ctx[next] == from ||
-		    !matters(&M.node->ctx[next]))
+		if (&M.node->ctx[next] == from || !matters(&M.node->ctx[next]))
 			break;
 		cx = &M.node->ctx[next];
 	}
@@ -257,8 +256,7 @@ callout_first(void)
 		const struct timer *tm = &M.node->timer[i];
 
 		if (tm->tm_armed && tm->tm_kind == TIMER_CALLOUT &&
-		    (best == NONE ||
-			tm->tm_when < M.node->timer[best].tm_when))
+		    (best == NONE || tm->tm_when < M.node->timer[best].tm_when))
 			best = (int32_t)i;
 	}
 	return best;
@@ -274,14 +272,13 @@ waitgraph_check_polling(void)
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
 		const struct ctx *cx = &M.node->ctx[i];
 
-		if (cx->cx_real && (cx->cx_waiton != 0 ||
-				       cx->cx_wait_kind == WAIT_GRACE ||
-				       cx->cx_wait_kind == WAIT_SOFTINT))
+		if (cx->cx_real &&
+		    (cx->cx_waiton != 0 || cx->cx_wait_kind == WAIT_GRACE ||
+			cx->cx_wait_kind == WAIT_SOFTINT))
 			own += cx->cx_steps;
 	}
 	/* A wait that has begun since is progress of who waits. */
-	if (!only_polling() ||
-	    M.real_steps - own + s->waits != s->idle_steps) {
+	if (!only_polling() || M.real_steps - own + s->waits != s->idle_steps) {
 		s->idle_steps = M.real_steps - own + s->waits;
 		s->idle_rounds = s->idle_jumps = 0;
 		return false;

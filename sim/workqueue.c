@@ -120,15 +120,14 @@ append(struct workqueue_entry *wq, uint64_t item)
 	if (M.races)
 		clock_release(M.cur, &wq->wq_clock);
 	if (cx->cx_state == CTX_IDLE) {
-		ctx_prepare(cx, worker,
-		    (void *)(uintptr_t)(wq - M.node->workqueue));
+		ctx_prepare(
+		    cx, worker, (void *)(uintptr_t)(wq - M.node->workqueue));
 		ctx_ready(cx);
 	}
 }
 
 void
-workqueue_enqueue(
-    struct workqueue *wq, struct work *wk, struct cpu_info *ci)
+workqueue_enqueue(struct workqueue *wq, struct work *wk, struct cpu_info *ci)
 {
 	uint64_t pc = CALLER();
 

@@ -56,8 +56,8 @@ serve(bool high, unsigned cpu)
 		clock_acquire(cx, &xc->xc_send);
 		if (high)
 			for (unsigned l = IPL_SOFTSERIAL; l < IPL_LEVELS; l++)
-				clock_acquire(cx,
-				    &M.node->s.cpu[cpu].cp_ipl_clock[l]);
+				clock_acquire(
+				    cx, &M.node->s.cpu[cpu].cp_ipl_clock[l]);
 		else
 			ipl_acquire_all(cx, cpu);
 	}
@@ -123,8 +123,8 @@ send(bool high, unsigned cpu)
 }
 
 static uint64_t
-call(unsigned flags, xcfunc_t func, void *arg1, void *arg2, int cpu,
-    uint64_t pc)
+call(
+    unsigned flags, xcfunc_t func, void *arg1, void *arg2, int cpu, uint64_t pc)
 {
 	bool high = (flags & XC_HIGHPRI) != 0;
 	struct xcall *xc = xcall_of(high);
@@ -158,8 +158,8 @@ xc_broadcast(unsigned flags, xcfunc_t func, void *arg1, void *arg2)
 }
 
 uint64_t
-xc_unicast(unsigned flags, xcfunc_t func, void *arg1, void *arg2,
-    struct cpu_info *ci)
+xc_unicast(
+    unsigned flags, xcfunc_t func, void *arg1, void *arg2, struct cpu_info *ci)
 {
 	return call(flags, func, arg1, arg2, (int)ci->ci_index, CALLER());
 }

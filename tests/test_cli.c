@@ -47,8 +47,8 @@ setup(void)
 
 /* --- help and usage ----------------------------------------------------- */
 
-static const char *const commands[] = { "run", "fuzz", "replay", "show",
-	"list", "plot" };
+static const char *const commands[] = { "run", "fuzz", "replay", "show", "list",
+	"plot" };
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 START_TEST(test_cli_help)
@@ -585,8 +585,7 @@ START_TEST(test_cli_held_at_free)
 	ck_assert_msg(freed != NULL, "%s", out);
 	freed += strlen("\n  freed\n");
 	line = strstr(freed, ", holding kernel_lock, ifnet_lock#4.il_lock\n");
-	ck_assert_msg(
-	    line != NULL && line < strchr(freed, '\n'), "%s", freed);
+	ck_assert_msg(line != NULL && line < strchr(freed, '\n'), "%s", freed);
 	line = strstr(out, "\nfree  ");
 	ck_assert_msg(line != NULL, "%s", out);
 	check_contains(out, "held: A kernel_lock  B ifnet_lock#4.il_lock\n");

@@ -83,25 +83,25 @@ hash_of_runs(uint64_t n, uint32_t *kinds)
 
 /* --- clocks --------------------------------------------------------------- */
 
-#define QUIET                                                                  \
-	"node a cpus 2\n"                                                      \
-	"  ifconfig shmif0 create up\n"                                        \
-	"  ifconfig shmif1 create up\n"                                        \
-	"  ifconfig bridge0 create\n"                                          \
-	"  brconfig bridge0 add shmif0 add shmif1 up\n"                        \
-	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n"        \
-	"on a cpu0 hardint\n"                                                  \
+#define QUIET                                                                   \
+	"node a cpus 2\n"                                                       \
+	"  ifconfig shmif0 create up\n"                                         \
+	"  ifconfig shmif1 create up\n"                                         \
+	"  ifconfig bridge0 create\n"                                           \
+	"  brconfig bridge0 add shmif0 add shmif1 up\n"                         \
+	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n"         \
+	"on a cpu0 hardint\n"                                                   \
 	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60 times 2\n" \
-	"on a cpu1 lwp\n"                                                      \
-	"  brconfig bridge0\n"                                                 \
+	"on a cpu1 lwp\n"                                                       \
+	"  brconfig bridge0\n"                                                  \
 	"knob early off\n"
 
-#define RACY                                                                   \
-	"node a cpus 2\n"                                                      \
-	"  ifconfig shmif0 create up\n"                                        \
-	"on a cpu0 hardint\n"                                                  \
+#define RACY                                                                    \
+	"node a cpus 2\n"                                                       \
+	"  ifconfig shmif0 create up\n"                                         \
+	"on a cpu0 hardint\n"                                                   \
 	"  frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60 times 2\n" \
-	"on a cpu1 lwp\n"                                                      \
+	"on a cpu1 lwp\n"                                                       \
 	"  ifconfig shmif0 down up\n"
 
 /*
@@ -450,8 +450,8 @@ START_TEST(malformed_schedules_are_refused)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		ck_assert_msg(
-		    !schedule_parse(bad[i], &build, &scn, &choices, &len),
-		    "%s", bad[i]);
+		    !schedule_parse(bad[i], &build, &scn, &choices, &len), "%s",
+		    bad[i]);
 }
 END_TEST
 

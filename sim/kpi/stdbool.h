@@ -5,8 +5,8 @@
 #ifndef KPI_STDBOOL_H
 #define KPI_STDBOOL_H
 
-#define bool  _Bool
-#define true  1
+#define bool _Bool
+#define true 1
 #define false 0
 
 #endif /* KPI_STDBOOL_H */

@@ -9,7 +9,7 @@ typedef unsigned long size_t;
 typedef long ssize_t;
 typedef long ptrdiff_t;
 
-#define NULL		     ((void *)0)
+#define NULL		      ((void *)0)
 #define offsetof(type, field) __builtin_offsetof(type, field)
 
 #endif /* KPI_STDDEF_H */

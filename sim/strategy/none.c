@@ -34,8 +34,7 @@ none_next(struct strategy *st, const struct point *pt, uint32_t *quantum)
 }
 
 static uint32_t
-none_pick(
-    struct strategy *st, const char *purpose, uint32_t n, uint64_t number)
+none_pick(struct strategy *st, const char *purpose, uint32_t n, uint64_t number)
 {
 	(void)number;
 	(void)st;

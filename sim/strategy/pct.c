@@ -51,8 +51,7 @@ pct_open(const char *args, char *err, size_t len)
 	if (strategy_args_known(args, names, err, len) &&
 	    strategy_arg(
 		args, "depth", 1, DEPTH_MAX, &pc->pc_depth, err, len) &&
-	    strategy_arg(args, "steps", 0, UINT32_MAX, &pc->pc_steps, err,
-		len))
+	    strategy_arg(args, "steps", 0, UINT32_MAX, &pc->pc_steps, err, len))
 		return &pc->pc_base;
 	free(pc);
 	return NULL;
@@ -91,8 +90,8 @@ pct_begin(struct strategy *st, uint64_t seed, uint64_t run)
 	pc->pc_nchange = (unsigned)pc->pc_depth - 1;
 	for (unsigned i = 0; i < pc->pc_nchange; i++)
 		pc->pc_change[i] = prng_next(&changes) % k;
-	qsort(pc->pc_change, pc->pc_nchange, sizeof(pc->pc_change[0]),
-	    ascending);
+	qsort(
+	    pc->pc_change, pc->pc_nchange, sizeof(pc->pc_change[0]), ascending);
 	pc->pc_next = 0;
 	pc->pc_low = UINT32_MAX;
 	if (prng_next(&changes) % 2 == 0)
@@ -144,8 +143,7 @@ pct_next(struct strategy *st, const struct point *pt, uint32_t *quantum)
 }
 
 static uint32_t
-pct_pick(
-    struct strategy *st, const char *purpose, uint32_t n, uint64_t number)
+pct_pick(struct strategy *st, const char *purpose, uint32_t n, uint64_t number)
 {
 	(void)number;
 	(void)purpose;

@@ -30,9 +30,9 @@ random_open(const char *args, char *err, size_t len)
 	struct random_walk *rw = malloc(sizeof(*rw));
 
 	ASSERT(rw != NULL);
-	*rw = (struct random_walk){ .rw_base = { &strategy_random },
-		.rw_stay = 0,
-		.rw_early = 4 };
+	*rw = (struct random_walk){
+		.rw_base = { &strategy_random }, .rw_stay = 0, .rw_early = 4
+	};
 	if (strategy_args_known(args, names, err, len) &&
 	    strategy_arg(args, "stay", 0, 1000000, &rw->rw_stay, err, len) &&
 	    strategy_arg(args, "early", 1, 1000000, &rw->rw_early, err, len))

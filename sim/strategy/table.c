@@ -50,8 +50,9 @@ strategy_arg(const char *args, const char *name, uint64_t min, uint64_t max,
 	v = strtoull(text, &end, 10);
 	if (end == text || (*end != '\0' && *end != ',') || *text == '-' ||
 	    v < min || v > max) {
-		(void)snprintf(err, len, "%s must be a number from %llu to %llu",
-		    name, (unsigned long long)min, (unsigned long long)max);
+		(void)snprintf(err, len,
+		    "%s must be a number from %llu to %llu", name,
+		    (unsigned long long)min, (unsigned long long)max);
 		return false;
 	}
 	*value = v;

@@ -39,8 +39,8 @@ struct kpi_mutant {
 };
 
 struct kpi_module {
-	uint32_t km_abi;   /* KPI_MODULE_ABI */
-	const char *km_name; /* "2016-08" */
+	uint32_t km_abi;       /* KPI_MODULE_ABI */
+	const char *km_name;   /* "2016-08" */
 	void (*km_init)(void); /* at boot, thread context; NULL: none */
 	const struct kpi_syscalls *km_syscalls; /* NULL: only `call` works */
 	/* The machine's forms, where history changed them (enum kpi_form);

@@ -34,8 +34,7 @@ void nic_intr_barrier(struct nic *) KPI(nic_intr_barrier);
  * At most cap bytes are copied. */
 size_t nic_receive(struct nic *, void *buf, size_t cap) KPI(nic_receive);
 /* Send a frame; takes a copy at once. */
-void nic_transmit(struct nic *, const void *buf, size_t len)
-    KPI(nic_transmit);
+void nic_transmit(struct nic *, const void *buf, size_t len) KPI(nic_transmit);
 
 /* A frame reached the protocol input of interface name: tell the world. */
 void nic_delivered(const char *name, const void *frame, size_t len,

@@ -18,8 +18,8 @@ void atomic_or_32(volatile uint32_t *, uint32_t) KPI(atomic_or_32);
 void atomic_and_32(volatile uint32_t *, uint32_t) KPI(atomic_and_32);
 uint32_t atomic_cas_32(volatile uint32_t *, uint32_t old, uint32_t new_)
     KPI(atomic_cas_32);
-void *atomic_cas_ptr(volatile void *, void *old, void *new_)
-    KPI(atomic_cas_ptr);
+void *
+atomic_cas_ptr(volatile void *, void *old, void *new_) KPI(atomic_cas_ptr);
 uint32_t atomic_swap_32(volatile uint32_t *, uint32_t) KPI(atomic_swap_32);
 void *atomic_swap_ptr(volatile void *, void *) KPI(atomic_swap_ptr);
 

@@ -19,8 +19,8 @@ typedef struct callout {
 
 void callout_init(callout_t *, unsigned flags) KPI(callout_init);
 void callout_destroy(callout_t *) KPI(callout_destroy);
-void callout_setfunc(callout_t *, void (*)(void *), void *)
-    KPI(callout_setfunc);
+void
+callout_setfunc(callout_t *, void (*)(void *), void *) KPI(callout_setfunc);
 void callout_reset(callout_t *, int ticks, void (*)(void *), void *)
     KPI(callout_reset);
 void callout_schedule(callout_t *, int ticks) KPI(callout_schedule);

@@ -22,8 +22,7 @@ void cv_wait(kcondvar_t *, kmutex_t *) KPI(cv_wait);
 int cv_wait_sig(kcondvar_t *, kmutex_t *) KPI(cv_wait_sig);
 /* 0, or EWOULDBLOCK when the time is over. */
 int cv_timedwait(kcondvar_t *, kmutex_t *, int ticks) KPI(cv_timedwait);
-int cv_timedwait_sig(kcondvar_t *, kmutex_t *, int ticks)
-    KPI(cv_timedwait_sig);
+int cv_timedwait_sig(kcondvar_t *, kmutex_t *, int ticks) KPI(cv_timedwait_sig);
 
 void cv_signal(kcondvar_t *) KPI(cv_signal);
 void cv_broadcast(kcondvar_t *) KPI(cv_broadcast);

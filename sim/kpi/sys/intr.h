@@ -46,13 +46,13 @@ void splx(int old) KPI(splx);
 #define splhigh()	  splraise(IPL_HIGH)
 #define splraiseipl(cook) splraise((cook)._ipl)
 
-#define SOFTINT_CLOCK  0x0000u
-#define SOFTINT_BIO    0x0001u
-#define SOFTINT_NET    0x0002u
-#define SOFTINT_SERIAL 0x0003u
+#define SOFTINT_CLOCK	0x0000u
+#define SOFTINT_BIO	0x0001u
+#define SOFTINT_NET	0x0002u
+#define SOFTINT_SERIAL	0x0003u
 #define SOFTINT_LVLMASK 0x00ffu
-#define SOFTINT_MPSAFE 0x0100u
-#define SOFTINT_RCPU   0x0200u
+#define SOFTINT_MPSAFE	0x0100u
+#define SOFTINT_RCPU	0x0200u
 
 struct cpu_info;
 
@@ -63,7 +63,7 @@ void *softint_establish(unsigned flags, void (*func)(void *), void *arg)
 void softint_disestablish(void *cookie) KPI(softint_disestablish);
 /* Preemption disabled, or interrupt context. */
 void softint_schedule(void *cookie) KPI(softint_schedule);
-void softint_schedule_cpu(void *cookie, struct cpu_info *)
-    KPI(softint_schedule_cpu);
+void
+softint_schedule_cpu(void *cookie, struct cpu_info *) KPI(softint_schedule_cpu);
 
 #endif /* KPI_SYS_INTR_H */

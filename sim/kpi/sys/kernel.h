@@ -5,8 +5,8 @@
 #ifndef KPI_SYS_KERNEL_H
 #define KPI_SYS_KERNEL_H
 
-#include <sys/types.h>
 #include "kpi.h"
+#include <sys/types.h>
 
 #define hz 100
 

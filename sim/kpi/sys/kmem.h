@@ -14,15 +14,15 @@
 #define KM_SLEEP   0x01
 #define KM_NOSLEEP 0x02
 
-void *kmem_alloc_typed(size_t, int flags, const char *type)
-    KPI(kmem_alloc_typed);
-void *kmem_zalloc_typed(size_t, int flags, const char *type)
-    KPI(kmem_zalloc_typed);
+void *
+kmem_alloc_typed(size_t, int flags, const char *type) KPI(kmem_alloc_typed);
+void *
+kmem_zalloc_typed(size_t, int flags, const char *type) KPI(kmem_zalloc_typed);
 void kmem_free(void *, size_t) KPI(kmem_free);
 
-#define kmem_alloc(size, flags)	       kmem_alloc_typed((size), (flags), #size)
-#define kmem_zalloc(size, flags)       kmem_zalloc_typed((size), (flags), #size)
-#define kmem_intr_alloc(size, flags)   kmem_alloc_typed((size), (flags), #size)
-#define kmem_intr_zalloc(size, flags)  kmem_zalloc_typed((size), (flags), #size)
+#define kmem_alloc(size, flags)	      kmem_alloc_typed((size), (flags), #size)
+#define kmem_zalloc(size, flags)      kmem_zalloc_typed((size), (flags), #size)
+#define kmem_intr_alloc(size, flags)  kmem_alloc_typed((size), (flags), #size)
+#define kmem_intr_zalloc(size, flags) kmem_zalloc_typed((size), (flags), #size)
 
 #endif /* KPI_SYS_KMEM_H */

@@ -34,12 +34,12 @@ struct cpu_info *kpi_curcpu(void) KPI(curcpu);
 struct cpu_info *cpu_lookup(unsigned index) KPI(cpu_lookup);
 unsigned kpi_ncpu(void) KPI(ncpu);
 
-#define curlwp			  kpi_curlwp()
-#define curcpu()		  kpi_curcpu()
-#define cpu_index(ci)		  ((ci)->ci_index)
-#define cpu_number()		  (curcpu()->ci_index)
-#define ncpu			  kpi_ncpu()
-#define CPU_INFO_ITERATOR	  unsigned
+#define curlwp		  kpi_curlwp()
+#define curcpu()	  kpi_curcpu()
+#define cpu_index(ci)	  ((ci)->ci_index)
+#define cpu_number()	  (curcpu()->ci_index)
+#define ncpu		  kpi_ncpu()
+#define CPU_INFO_ITERATOR unsigned
 #define CPU_INFO_FOREACH(cii, ci)                                              \
 	cii = 0;                                                               \
 	((ci) = cpu_lookup(cii)) != NULL;                                      \

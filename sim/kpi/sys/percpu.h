@@ -23,7 +23,6 @@ void percpu_free(percpu_t *, size_t) KPI(percpu_free);
 void *percpu_getref(percpu_t *) KPI(percpu_getref);
 void percpu_putref(percpu_t *) KPI(percpu_putref);
 /* For all CPUs, from this one; no exclusion against the owner. */
-void percpu_foreach(percpu_t *, percpu_callback_t, void *)
-    KPI(percpu_foreach);
+void percpu_foreach(percpu_t *, percpu_callback_t, void *) KPI(percpu_foreach);
 
 #endif /* KPI_SYS_PERCPU_H */

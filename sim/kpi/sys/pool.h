@@ -22,9 +22,9 @@ struct pool_allocator;
 struct pool_cache;
 typedef struct pool_cache *pool_cache_t;
 
-void pool_init(struct pool *, size_t size, unsigned align, unsigned ioff,
-    int flags, const char *wchan, struct pool_allocator *, int ipl)
-    KPI(pool_init);
+void
+pool_init(struct pool *, size_t size, unsigned align, unsigned ioff, int flags,
+    const char *wchan, struct pool_allocator *, int ipl) KPI(pool_init);
 void pool_destroy(struct pool *) KPI(pool_destroy);
 void *pool_get(struct pool *, int flags) KPI(pool_get);
 void pool_put(struct pool *, void *) KPI(pool_put);

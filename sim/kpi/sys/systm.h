@@ -10,9 +10,9 @@
 #ifndef KPI_SYS_SYSTM_H
 #define KPI_SYS_SYSTM_H
 
+#include "kpi.h"
 #include <stdarg.h>
 #include <sys/types.h>
-#include "kpi.h"
 
 void panic(const char *, ...) KPI(panic)
     __attribute__((__noreturn__, __format__(__printf__, 1, 2)));
@@ -28,11 +28,9 @@ int snprintf(char *, size_t, const char *, ...) KPI(snprintf)
 #define LOG_ERR	  3
 #define LOG_DEBUG 7
 
-#define KASSERT(e)                                                             \
-	((e) ? (void)0 : kern_assert("%s (%s)", #e, __func__))
-#define KASSERTMSG(e, ...)                                                     \
-	((e) ? (void)0 : kern_assert("" __VA_ARGS__))
-#define KDASSERT(e) KASSERT(e)
+#define KASSERT(e)	   ((e) ? (void)0 : kern_assert("%s (%s)", #e, __func__))
+#define KASSERTMSG(e, ...) ((e) ? (void)0 : kern_assert("" __VA_ARGS__))
+#define KDASSERT(e)	   KASSERT(e)
 
 void *memcpy(void *, const void *, size_t);
 void *memmove(void *, const void *, size_t);

@@ -16,10 +16,10 @@ typedef void (*xcfunc_t)(void *, void *);
 
 struct cpu_info;
 
-uint64_t xc_broadcast(unsigned flags, xcfunc_t, void *, void *)
-    KPI(xc_broadcast);
-uint64_t xc_unicast(unsigned flags, xcfunc_t, void *, void *,
-    struct cpu_info *) KPI(xc_unicast);
+uint64_t
+xc_broadcast(unsigned flags, xcfunc_t, void *, void *) KPI(xc_broadcast);
+uint64_t xc_unicast(unsigned flags, xcfunc_t, void *, void *, struct cpu_info *)
+    KPI(xc_unicast);
 void xc_wait(uint64_t ticket) KPI(xc_wait);
 
 #endif /* KPI_SYS_XCALL_H */
