@@ -313,7 +313,7 @@ put_replay(FILE *out, const struct store_loaded *ld, const char *db)
 {
 	char id[NAMES_MAX];
 
-	(void)fprintf(out, "\nreplay it, from the store or anywhere:\n");
+	(void)fprintf(out, "\nreplay it, from the store or by its schedule:\n");
 	(void)fprintf(out, "    braid replay %s",
 	    names_finding(ld->ld_finding.fg_id, id));
 	if (db != NULL && strcmp(db, "braid.db") != 0) {
