@@ -13,52 +13,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/calibrate.h"
 #include "campaign/campaign.h"
 #include "sim/fiber.h"
 
-enum { ROUNDS = 5 };
-
 static double calibration_ns;
-
-static double
-cpu_seconds(void)
-{
-	struct timespec t;
-
-	/* That of the process is coarse while the machine's timer runs. */
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static void
 fail(const char *what)
 {
 	(void)fprintf(stderr, "braid-bench: %s: %s\n", what, campaign_error());
 	exit(2);
-}
-
-/* One iteration: a dependent multiply, xor and shift. */
-static void
-calibrate(void)
-{
-	enum { N = 50000000 };
-	double best = 1e9;
-
-	for (int r = 0; r < ROUNDS; r++) {
-		uint64_t x = 88172645463325252u;
-		double t = cpu_seconds();
-
-		for (int i = 0; i < N; i++)
-			x = (x ^ x >> 29) * 0x9e3779b97f4a7c15u;
-		t = cpu_seconds() - t;
-		if (x == 0)
-			(void)puts("");
-		best = t < best ? t : best;
-	}
-	calibration_ns = best / N * 1e9;
-	(void)printf("calibration loop %34.2f ns/iteration\n", calibration_ns);
 }
 
 static void
@@ -293,7 +259,8 @@ scenario(const char *path, const char *stack)
 int
 main(int argc, char **argv)
 {
-	calibrate();
+	calibration_ns = calibrate();
+	(void)printf("calibration loop %34.2f ns/iteration\n", calibration_ns);
 	switches();
 	hooks(BRAID_MODULE_DIR "/bench.so");
 	turns("sleep, wake, turn: one node", "node a cpus 2\n", "a cpu0",

@@ -10,43 +10,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bench/bare_simgrid.h"
+#include "bench/calibrate.h"
 #include "sim/wire.h"
 
-enum { ROUNDS = 5, FRAMES = 100000 };
-
-static double
-cpu_seconds(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* One iteration: a dependent multiply, xor and shift. */
-static double
-calibrate(void)
-{
-	enum { N = 50000000 };
-	double best = 1e9;
-
-	for (int r = 0; r < ROUNDS; r++) {
-		uint64_t x = 88172645463325252u;
-		double t = cpu_seconds();
-
-		for (int i = 0; i < N; i++)
-			x = (x ^ x >> 29) * 0x9e3779b97f4a7c15u;
-		t = cpu_seconds() - t;
-		if (x == 0)
-			(void)puts("");
-		best = t < best ? t : best;
-	}
-	return best / N * 1e9;
-}
+enum { FRAMES = 100000 };
 
 /* --- through wire.h ----------------------------------------------------- */
 
