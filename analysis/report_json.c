@@ -12,55 +12,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/json_text.h"
 #include "analysis/names.h"
 #include "analysis/ordering.h"
-
-/* Length of the UTF-8 character at p, 0 when it is none. */
-static size_t
-utf8_length(const unsigned char *p)
-{
-	size_t n = p[0] < 0x80		 ? 1 :
-	    p[0] >= 0xc2 && p[0] <= 0xdf ? 2 :
-	    p[0] >= 0xe0 && p[0] <= 0xef ? 3 :
-	    p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 :
-					   0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
-
-static void
-put_string(FILE *out, const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	if (text == NULL) {
-		(void)fputs("null", out);
-		return;
-	}
-	(void)fputc('"', out);
-	while (*p != '\0') {
-		size_t n = utf8_length(p);
-		if (n == 0)
-			(void)fputs("\\ufffd", out);
-		else if (*p < 0x20 || *p == 0x7f)
-			(void)fprintf(out, "\\u%04x", *p);
-		else if (*p == '"' || *p == '\\')
-			(void)fprintf(out, "\\%c", *p);
-		else
-			(void)fwrite(p, 1, n, out);
-		p += n > 0 ? n : 1;
-	}
-	(void)fputc('"', out);
-}
 
 static void
 put_member(FILE *out, const char *key, const char *text)
 {
 	(void)fprintf(out, "\"%s\": ", key);
-	put_string(out, text);
+	json_put_text(out, text);
 	(void)fputs(", ", out);
 }
 
@@ -131,7 +91,8 @@ put_locks(FILE *out, const struct store_loaded *ld, unsigned node,
 	(void)fputs("\"locks\": [", out);
 	for (uint32_t i = 0; i < tl->tl_count; i++) {
 		(void)fputs(i > 0 ? ", " : "", out);
-		put_string(out, names_address(ld, node, tl->tl_lock[i], name));
+		json_put_text(
+		    out, names_address(ld, node, tl->tl_lock[i], name));
 	}
 	(void)fputs("], ", out);
 }
@@ -196,7 +157,7 @@ put_run(FILE *out, const struct store_run *rn)
 	put_hash(out, "trace_hash", rn->rn_trace_hash);
 	put_hash(out, "state_hash", rn->rn_state_hash);
 	(void)fputs("\"schedule\": ", out);
-	put_string(out, rn->rn_schedule);
+	json_put_text(out, rn->rn_schedule);
 	(void)fputs("},\n", out);
 }
 

@@ -3,59 +3,15 @@
  * json.c -- write JSON.
  *
  *	Hashes are strings of 16 hex digits, since a reader may keep numbers
- *	as doubles.  Bytes that are no UTF-8 become U+FFFD.
+ *	as doubles.
  */
 
 #include <inttypes.h>
 #include <math.h>
 
+#include "analysis/json_text.h"
 #include "cli/cli.h"
 #include "sim/assert.h"
-
-/* Length of the UTF-8 character at p, 0 when it is none. */
-static size_t
-utf8_length(const unsigned char *p)
-{
-	size_t n = 0;
-
-	if (p[0] < 0x80)
-		return 1;
-	if (p[0] >= 0xc2 && p[0] <= 0xdf)
-		n = 2;
-	else if (p[0] >= 0xe0 && p[0] <= 0xef)
-		n = 3;
-	else if (p[0] >= 0xf0 && p[0] <= 0xf4)
-		n = 4;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	/* Overlong forms, surrogates, beyond U+10FFFF. */
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
-}
-
-static void
-put_string(FILE *out, const char *text)
-{
-	const unsigned char *p = (const unsigned char *)text;
-
-	(void)fputc('"', out);
-	while (*p != '\0') {
-		size_t n = utf8_length(p);
-		if (n == 0)
-			(void)fputs("\\ufffd", out);
-		else if (*p < 0x20 || *p == 0x7f)
-			(void)fprintf(out, "\\u%04x", *p);
-		else if (*p == '"' || *p == '\\')
-			(void)fprintf(out, "\\%c", *p);
-		else
-			(void)fwrite(p, 1, n, out);
-		p += n > 0 ? n : 1;
-	}
-	(void)fputc('"', out);
-}
 
 /* What stands before a value. */
 static void
@@ -68,7 +24,7 @@ put_key(struct json *js, const char *key)
 		(void)fputs(wide ? ",\n" : ", ", js->js_out);
 	js->js_more[js->js_depth] = true;
 	if (key != NULL) {
-		put_string(js->js_out, key);
+		json_put_text(js->js_out, key);
 		(void)fputs(": ", js->js_out);
 	}
 }
@@ -120,7 +76,7 @@ json_string(struct json *js, const char *key, const char *text)
 		return;
 	}
 	put_key(js, key);
-	put_string(js->js_out, text);
+	json_put_text(js->js_out, text);
 }
 
 void

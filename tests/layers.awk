@@ -10,7 +10,7 @@
 
 BEGIN {
 	# What other folders may use of each: all the rest is private.
-	public = "analysis/plot.h analysis/report.h " \
+	public = "analysis/json_text.h analysis/plot.h analysis/report.h " \
 	    "campaign/campaign.h results/store.h " \
 	    "scenarios/scenario.h scenarios/verbs.h sim/assert.h " \
 	    "sim/sim.h sim/strategy.h sim/trace.h"

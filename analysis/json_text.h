@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * json_text.h -- a text as a JSON string.
+ */
+
+#ifndef ANALYSIS_JSON_TEXT_H
+#define ANALYSIS_JSON_TEXT_H
+
+#include <stdio.h>
+
+/*
+ * json_put_text(out, text)
+ *
+ *	Write text with its quotes, or null.  Bytes that are no UTF-8 become
+ *	U+FFFD.  Whether out could be written is for the caller to ask.
+ */
+void json_put_text(FILE *out, const char *text);
+
+#endif /* ANALYSIS_JSON_TEXT_H */
