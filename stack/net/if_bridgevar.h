@@ -22,6 +22,7 @@
  *	bridge_locks	 the global locks of the input path
  *	bridge_enqueue	 giving a frame to the output of a member
  *	bridge_output	 frames that this node sends through a member
+ *	bridge_outflood	 such a frame out of all members
  *	bridge_age	 the periodic sweep of the table
  *	bridge_attach	 how the bridge itself becomes an interface
  *	bridge_add	 making an interface a member, and undoing it
@@ -417,6 +418,23 @@ void bridge_forward_unicast(
     struct bridge_softc *, struct bridge_dst *, struct mbuf *);
 
 /*
+ * For the forms of bridge_input (bridge_input.c).
+ *
+ *	bridge_ether_input: a frame that the bridge leaves to this node.
+ *	bridge_ourether: does the frame name the address of member bif as
+ *	source, or else as destination?
+ */
+enum bridge_verdict {
+	BRIDGE_FORWARD, /* not for us */
+	BRIDGE_DELIVER, /* for the address of a member */
+	BRIDGE_ECHO	/* we sent it ourselves */
+};
+void bridge_ether_input(struct ifnet *, struct mbuf *);
+bool bridge_ourether(
+    const struct bridge_iflist *, const struct ether_header *, bool src);
+void bridge_mark_multicast(struct mbuf *, const struct ether_header *);
+
+/*
  * Mechanism bridge_locks.
  *
  *	The global locks around a call from the input path into code that needs
@@ -425,6 +443,10 @@ void bridge_forward_unicast(
 void bridge_input_assert(void);
 int bridge_acquire_global_locks(void);
 void bridge_release_global_locks(int);
+
+/* Mechanism bridge_outflood: out of all running members, for bridge_output
+ * alone.  Consumes m, which came from member ifp. */
+void bridge_output_flood(struct bridge_softc *, struct ifnet *, struct mbuf *);
 
 /* Mechanism bridge_enqueue.  Consumes m; runfilt is for packet filters. */
 void bridge_enqueue(

@@ -14,45 +14,6 @@
 #include <net/if_bridgevar.h>
 #include <net/if_dl.h>
 
-enum bridge_verdict {
-	BRIDGE_FORWARD, /* not for us */
-	BRIDGE_DELIVER, /* for the address of a member */
-	BRIDGE_ECHO	/* we sent it ourselves */
-};
-
-static void
-bridge_ether_input(struct ifnet *ifp, struct mbuf *m)
-{
-	int s;
-
-	s = bridge_acquire_global_locks();
-	ether_input(ifp, m);
-	bridge_release_global_locks(s);
-}
-
-/* Does the frame name the address of member bif as source, as destination? */
-static bool
-bridge_ourether(
-    const struct bridge_iflist *bif, const struct ether_header *eh, bool src)
-{
-	const struct ifnet *ifp = bif->bif_ifp;
-	const uint8_t *addr = src ? eh->ether_shost : eh->ether_dhost;
-
-	return memcmp(CLLADDR(ifp->if_sadl), addr, ETHER_ADDR_LEN) == 0;
-}
-
-static void
-bridge_mark_multicast(struct mbuf *m, const struct ether_header *eh)
-{
-
-	if (!ETHER_IS_MULTICAST(eh->ether_dhost))
-		return;
-	if (memcmp(etherbroadcastaddr, eh->ether_dhost, ETHER_ADDR_LEN) == 0)
-		m->m_flags |= M_BCAST;
-	else
-		m->m_flags |= M_MCAST;
-}
-
 /*
  * bridge_input_local(sc, ifp, m, ifpp)
  *

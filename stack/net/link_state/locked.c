@@ -3,9 +3,7 @@
  * link_state/locked.c -- changes of the link are queued for a softint, under
  * a lock.
  *
- *	The repaired stack; reference B.11.  The queue is one word of eight
- *	entries of two bits, the oldest in the lowest bits; entries in use come
- *	before unset ones.  A spin mutex protects word and cookie.
+ *	The repaired stack; reference B.11.  A spin mutex protects word and cookie.
  */
 
 #include <sys/intr.h>
@@ -14,46 +12,7 @@
 
 #include <net/if.h>
 #include <net/if_impl.h>
-
-#define LQ_ENTRIES   8
-#define LQ_BITS	     2
-#define LQ_ENTRY_MAX 0x3u
-#define LQ_UNSET     3u	     /* no state */
-#define LQ_EMPTY     0xffffu /* all unset */
-
-static unsigned
-lq_get(unsigned queue, unsigned i)
-{
-
-	return (queue >> (i * LQ_BITS)) & LQ_ENTRY_MAX;
-}
-
-static unsigned
-lq_put(unsigned queue, unsigned i, unsigned state)
-{
-
-	queue &= ~(LQ_ENTRY_MAX << (i * LQ_BITS));
-	return queue | state << (i * LQ_BITS);
-}
-
-/* Without the oldest entry. */
-static unsigned
-lq_shift(unsigned queue)
-{
-
-	return lq_put(queue >> LQ_BITS, LQ_ENTRIES - 1, LQ_UNSET);
-}
-
-static unsigned
-lq_length(unsigned queue)
-{
-	unsigned i;
-
-	for (i = 0; i < LQ_ENTRIES; i++)
-		if (lq_get(queue, i) == LQ_UNSET)
-			break;
-	return i;
-}
+#include <net/link_queue.h>
 
 static int
 if_link_lock(struct ifnet *ifp)
