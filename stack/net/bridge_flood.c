@@ -78,7 +78,7 @@ drop:
  *
  *	May the frame go on, as far as the port is concerned that it came in
  *	by?  Learns where the sender is.  The member is found through src_if and
- *	not asked whether it is one of sc (R-15).
+ *	in history not asked whether it is one of sc (R-15).
  */
 static bool
 bridge_forward_source(

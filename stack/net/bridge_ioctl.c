@@ -197,7 +197,8 @@ bridge_fill_ifbareq(const struct bridge_rtnode *brt, struct ifbareq *req)
 	req->ifba_flags = brt->brt_flags;
 }
 
-/* The same, with copies that are copied out when the lock is gone. */
+/* bridge_ioctl_rts without R-43: copies, which are copied out when the lock is
+ * gone. */
 static int
 bridge_copy_rts(struct bridge_softc *sc, struct ifbaconf *bac)
 {

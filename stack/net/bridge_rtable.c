@@ -20,8 +20,6 @@
 static struct pool bridge_rtnode_pool;
 
 static uint32_t bridge_rthash(const struct bridge_softc *, const uint8_t *);
-static struct bridge_rtnode *
-bridge_rtnode_lookup(struct bridge_softc *, const uint8_t *);
 static int bridge_rtnode_insert(struct bridge_softc *, struct bridge_rtnode *);
 static int
 bridge_rtalloc(struct bridge_softc *, const uint8_t *, struct ifnet *);
@@ -60,14 +58,6 @@ bridge_rtable_fini(struct bridge_softc *sc)
 
 	kmem_free(sc->sc_rthash, sizeof(*sc->sc_rthash) * BRIDGE_RTHASH_SIZE);
 	bridge_rtlock_fini(sc);
-}
-
-/* In a read section: the entry for addr, or NULL. */
-struct bridge_rtnode *
-bridge_rtfind(struct bridge_softc *sc, const uint8_t *addr)
-{
-
-	return bridge_rtnode_lookup(sc, addr);
 }
 
 /*
@@ -311,7 +301,7 @@ bridge_rthash(const struct bridge_softc *sc, const uint8_t *addr)
 }
 
 /* In a read section, or with the lock of removal. */
-static struct bridge_rtnode *
+struct bridge_rtnode *
 bridge_rtnode_lookup(struct bridge_softc *sc, const uint8_t *addr)
 {
 	struct bridge_rtnode *brt;

@@ -120,7 +120,7 @@ bool IFQ_IS_EMPTY(struct ifqueue *);
  *	  (:)  set before publication
  *	  (n)  nobody's: splnet(), softnet_lock and the kernel lock, in part
  *	Lifetime:  ifafree at count zero.  The count was plain (R-26), and no
- *	           grace period goes before the free (R-74).
+ *	           grace period went before the free (R-74).
  */
 struct ifaddr {
 	struct sockaddr *ifa_addr;    /* (:) */

@@ -358,14 +358,15 @@ void bridge_rtlist_iterate_remove(
 void bridge_rtdelete(struct bridge_softc *, struct ifnet *);
 
 /* The forwarding table (bridge_rtable.c).  rtlookup returns a bare pointer,
- * and looks up in a section of its own; rtfind is called in a section. */
+ * and looks up in a section of its own; rtnode_lookup is called in a section. */
 void bridge_rtable_attach(void);
 void bridge_rtable_init(struct bridge_softc *);
 void bridge_rtable_fini(struct bridge_softc *);
 int bridge_rtupdate(struct bridge_softc *, const uint8_t *, struct ifnet *,
     bool setflags, uint8_t flags);
 struct ifnet *bridge_rtlookup(struct bridge_softc *, const uint8_t *);
-struct bridge_rtnode *bridge_rtfind(struct bridge_softc *, const uint8_t *);
+struct bridge_rtnode *
+bridge_rtnode_lookup(struct bridge_softc *, const uint8_t *);
 void bridge_rttrim(struct bridge_softc *);
 void bridge_rtage(struct bridge_softc *);
 void bridge_rtflush(struct bridge_softc *, bool full);

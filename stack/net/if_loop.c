@@ -42,6 +42,7 @@ static int
 loop_clone_create(struct if_clone *ifc, int unit)
 {
 	struct ifnet *ifp;
+	bool late; /* the address, after others see it */
 
 	ifp = kmem_zalloc(sizeof(struct ifnet), KM_SLEEP);
 	if_initname(ifp, ifc->ifc_name, unit);
@@ -53,15 +54,14 @@ loop_clone_create(struct if_clone *ifc, int unit)
 	ifp->_if_input = if_nullinput;
 	ifp->if_start = lostart;
 	ifp->if_type = IFT_LOOP;
-	if (!MUTANT(R_73)) {
-		if_initialize(ifp);
-		if_input_attach(ifp);
+	late = MUTANT(R_73);
+	if_initialize(ifp);
+	if_input_attach(ifp);
+	if (!late)
 		if_alloc_sadl(ifp);
-		if_register(ifp);
-		return 0;
-	}
-	if_attach(ifp);
-	if_alloc_sadl(ifp);
+	if_register(ifp);
+	if (late)
+		if_alloc_sadl(ifp);
 	return 0;
 }
 

@@ -284,6 +284,16 @@ shmif_clone_destroy(struct ifnet *ifp)
 	return 0;
 }
 
+/* The interface of that unit, kept; NULL when there is none. */
+static struct ifnet *
+shmif_ref(long unit, struct ifref *ref)
+{
+	char name[IFNAMSIZ];
+
+	(void)snprintf(name, sizeof(name), "shmif%ld", unit);
+	return if_ref(name, ref);
+}
+
 /*
  * shmif_unplug(unit)
  *
@@ -294,13 +304,10 @@ shmif_clone_destroy(struct ifnet *ifp)
 long
 shmif_unplug(long unit)
 {
-	char name[IFNAMSIZ];
 	struct ifref ref;
-	struct ifnet *ifp;
+	struct ifnet *ifp = shmif_ref(unit, &ref);
 	bool mine;
 
-	(void)snprintf(name, sizeof(name), "shmif%ld", unit);
-	ifp = if_ref(name, &ref);
 	if (ifp == NULL)
 		return ENXIO;
 	mine = if_detach_begin(ifp);
@@ -316,12 +323,9 @@ shmif_unplug(long unit)
 long
 shmif_link(long unit, long state)
 {
-	char name[IFNAMSIZ];
 	struct ifref ref;
-	struct ifnet *ifp;
+	struct ifnet *ifp = shmif_ref(unit, &ref);
 
-	(void)snprintf(name, sizeof(name), "shmif%ld", unit);
-	ifp = if_ref(name, &ref);
 	if (ifp == NULL)
 		return ENXIO;
 	if_link_state_change(ifp, (int)state);

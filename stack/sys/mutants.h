@@ -11,8 +11,10 @@
  *	historical bugs without an entry, M-n deliberate ones: what real changes
  *	have got wrong.  The sentence says what is wrong.
  *
- *	Where a repair changes a layout it cannot be taken back at run time:
- *	R-27, the doubly linked list of passive references.
+ *	Not every repair has a switch.  Where it changes a layout it cannot be
+ *	taken back at run time: R-27, the doubly linked list of passive
+ *	references.  R-13, R-15, R-65 and R-74 have no place in the repaired
+ *	forms.
  */
 #ifndef SYS_MUTANTS_H
 #define SYS_MUTANTS_H

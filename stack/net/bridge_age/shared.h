@@ -9,7 +9,7 @@
 
 /*
  * Field keys:
- *   (:)  not used)
+ *   (:)  not used
  */
 #define BRIDGE_AGE_FIELDS struct work sc_rtage_wk /* (:) */
 

@@ -45,11 +45,7 @@ bridge_lookup_member_if(
 	int s;
 
 	BRIDGE_PSZ_RENTER(s);
-	bif = bridge_member_of(ifp, psref);
-	if (bif != NULL && bif->bif_link.bif_sc != sc) {
-		bridge_release_member(sc, bif, psref);
-		bif = NULL;
-	}
+	bif = bridge_member_in(sc, ifp, psref);
 	BRIDGE_PSZ_REXIT(s);
 
 	return bif;

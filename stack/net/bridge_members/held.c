@@ -120,6 +120,19 @@ bridge_member_of(struct ifnet *ifp, struct psref *psref)
 }
 
 struct bridge_iflist *
+bridge_member_in(
+    struct bridge_softc *sc, struct ifnet *ifp, struct psref *psref)
+{
+	struct bridge_iflist *bif = bridge_member_of(ifp, psref);
+
+	if (bif != NULL && bif->bif_link.bif_sc != sc) {
+		bridge_release_member(sc, bif, psref);
+		return NULL;
+	}
+	return bif;
+}
+
+struct bridge_iflist *
 bridge_first_member(struct bridge_softc *sc, struct psref *psref)
 {
 	struct bridge_iflist *bif;

@@ -83,7 +83,10 @@ struct psref;
 void bridge_delete_enter(struct bridge_softc *);
 void bridge_delete_exit(struct bridge_softc *);
 
-/* The member that ifp is, of whatever bridge, acquired; in a read section. */
+/* The member that ifp is, of whatever bridge or of this one, acquired; in a
+ * read section. */
 struct bridge_iflist *bridge_member_of(struct ifnet *, struct psref *);
+struct bridge_iflist *
+bridge_member_in(struct bridge_softc *, struct ifnet *, struct psref *);
 
 #endif /* NET_BRIDGE_MEMBERS_HELD_H */

@@ -23,7 +23,7 @@ bridge_dst_lookup(
 	int s;
 
 	BRIDGE_RT_RENTER(s);
-	brt = bridge_rtfind(sc, addr);
+	brt = bridge_rtnode_lookup(sc, addr);
 	if (brt != NULL)
 		ifp = brt->brt_ifp;
 	SHARED_ACQUIRE();
@@ -32,19 +32,14 @@ bridge_dst_lookup(
 		BRIDGE_RT_RENTER(s);
 	}
 	if (ifp != NULL)
-		bif = bridge_member_of(ifp, &dst->bd_psref);
-	if (bif != NULL && bif->bif_link.bif_sc != sc) {
-		bridge_release_member(sc, bif, &dst->bd_psref);
-		bif = NULL;
-	}
+		bif = bridge_member_in(sc, ifp, &dst->bd_psref);
 	BRIDGE_RT_REXIT(s);
 
 	dst->bd_ifp = ifp;
 	dst->bd_bif = bif;
 	/* The rest uses the interface, and nobody keeps it. */
-	if (MUTANT(R_04) && bif != NULL) {
+	if (MUTANT(R_04) && bif != NULL)
 		bridge_release_member(sc, bif, &dst->bd_psref);
-	}
 }
 
 void

@@ -32,8 +32,8 @@ ifioctl_attach(struct ifnet *ifp)
 /*
  * ifioctl_detach(ifp)
  *
- *	Free the mutex.  R-02, kept: if_detach calls this before it drains the
- *	references, so an ioctl may still be about to enter, or waiting.
+ *	Free the mutex.  R-02: in history if_detach calls this before it drains
+ *	the references, so an ioctl may still be about to enter, or waiting.
  */
 void
 ifioctl_detach(struct ifnet *ifp)
