@@ -18,7 +18,11 @@
 static const char *const softint_names[SOFTINT_LEVELS] = { "softclock",
 	"softbio", "softnet", "softserial" };
 
-static uint64_t
+/* Stored whole: a hole would take bytes of our stack into the state. */
+_Static_assert(sizeof(struct lwp) == 4 * sizeof(int) + 2 * sizeof(void *),
+    "struct lwp has a hole");
+
+uint64_t
 lwp_new(unsigned cpu, int lid, int pflag, int flag)
 {
 	uint64_t addr = heap_alloc(

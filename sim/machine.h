@@ -625,6 +625,8 @@ void rwlock_boot(uint64_t addr);
 
 /* --- contexts (ctx.c) ------------------------------------------------------------ */
 
+/* An LWP in the arena; its address. */
+uint64_t lwp_new(unsigned cpu, int lid, int pflag, int flag);
 /* Format "node.what" for a context; cuts what does not fit. */
 void ctx_format_name(char name[TRACE_NAME_MAX], const char *fmt, ...)
     __attribute__((__format__(__printf__, 2, 3)));

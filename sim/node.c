@@ -102,15 +102,11 @@ node_objects(struct node *n)
 	for (unsigned c = 0; c < n->cpus; c++) {
 		struct cpu *cp = &n->s.cpu[c];
 		struct cpu_info ci = { .ci_index = c };
-		struct lwp idle = { .l_flag = LW_IDLE, .l_pflag = LP_BOUND };
 
 		cp->cp_info = heap_alloc(
 		    sizeof(ci), BLOCK_MACHINE, "struct cpu_info", true, 0);
 		memory_store(cp->cp_info, &ci, sizeof(ci));
-		cp->cp_idle_lwp = heap_alloc(
-		    sizeof(idle), BLOCK_MACHINE, "struct lwp", true, 0);
-		idle.l_cpu = ptr(cp->cp_info);
-		memory_store(cp->cp_idle_lwp, &idle, sizeof(idle));
+		cp->cp_idle_lwp = lwp_new(c, 0, LP_BOUND, LW_IDLE);
 	}
 	for (unsigned c = 0; c < n->cpus; c++)
 		xcall_boot(c);

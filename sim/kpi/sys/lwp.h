@@ -24,6 +24,7 @@ struct lwp {
 	int l_pflag;		/* (!) LP_* */
 	int l_flag;		/* (:) LW_* */
 	int l_lid;		/* (:) its number on the node */
+	int l_hole;		/* (:) 0: padding would have chance bytes */
 	struct cpu_info *l_cpu; /* (m) where it runs, or ran last */
 	const char *l_name;	/* (:) or NULL */
 };
