@@ -112,13 +112,11 @@ path_beside(struct parser *p, const char *file)
 }
 
 /*
- * scn_path_inside(p, at)
- *
- *	The path of the file that a word names, or NULL: it may lie outside
- *	of the scenario's folder, or is no regular file.
+ * The path of the file that a word names, or NULL: it may lie outside of the
+ * scenario's folder, or is no regular file.
  */
-const char *
-scn_path_inside(struct parser *p, const struct token *at)
+static const char *
+path_inside(struct parser *p, const struct token *at)
 {
 	const char *file = scn_token_copy(p->p_arena, at);
 	const char *path = path_beside(p, file);
@@ -139,18 +137,19 @@ scn_path_inside(struct parser *p, const struct token *at)
 	return path;
 }
 
-/* Read the file that a word names. */
-bool
+/* Read the file that a word names; its path, or NULL. */
+const char *
 scn_file_inside(struct parser *p, const struct token *at, size_t bytes_max,
     struct file_bytes *out)
 {
-	const char *path = scn_path_inside(p, at);
+	const char *path = path_inside(p, at);
 	char reason[FILE_REASON_MAX];
 
 	if (path == NULL)
-		return false;
-	if (!scn_file_read(p->p_arena, path, bytes_max, out, reason))
-		return scn_refuse(
-		    p, at, "%s: %s", scn_shown(at).s_text, reason);
-	return true;
+		return NULL;
+	if (!scn_file_read(p->p_arena, path, bytes_max, out, reason)) {
+		scn_refuse(p, at, "%s: %s", scn_shown(at).s_text, reason);
+		return NULL;
+	}
+	return path;
 }

@@ -122,9 +122,8 @@ struct file_bytes {
 enum { FILE_REASON_MAX = 160 };
 bool scn_file_read(struct arena *, const char *path, size_t bytes_max,
     struct file_bytes *, char reason[FILE_REASON_MAX]);
-const char *scn_path_inside(struct parser *, const struct token *);
-bool scn_file_inside(struct parser *, const struct token *, size_t bytes_max,
-    struct file_bytes *);
+const char *scn_file_inside(struct parser *, const struct token *,
+    size_t bytes_max, struct file_bytes *);
 
 /* --- lex.c ---------------------------------------------------------- */
 

@@ -193,7 +193,7 @@ open_capture(struct parser *p, const struct token *at, struct capture *c)
 {
 	struct file_bytes bytes;
 
-	if (!scn_file_inside(p, at, CAPTURE_BYTES_MAX, &bytes))
+	if (scn_file_inside(p, at, CAPTURE_BYTES_MAX, &bytes) == NULL)
 		return false;
 	c->c_bytes = bytes.fb_bytes;
 	c->c_length = bytes.fb_length;

@@ -114,11 +114,11 @@ scn_read_platform(struct parser *p)
 	if (s->sc_platform != NULL)
 		return scn_refuse(p, word, "platform is given in line %u",
 		    s->sc_platform_line);
-	if (!scn_file_inside(p, word, PLATFORM_BYTES_MAX, &file))
+	s->sc_platform = scn_file_inside(p, word, PLATFORM_BYTES_MAX, &file);
+	if (s->sc_platform == NULL)
 		return false;
 	scn_hash_u64(p, file.fb_length);
 	scn_hash_bytes(p, file.fb_bytes, file.fb_length);
-	s->sc_platform = scn_path_inside(p, word);
 	s->sc_platform_line = p->p_line.l_number;
 	return true;
 }

@@ -27,7 +27,6 @@ sim_syscall_enter(void)
 	struct ctx *cx = M.cur;
 
 	step(TRACE_SYSCALL_ENTER, 0, 0, 0);
-	cx->cx_in_syscall = true;
 	cx->cx_syscall_ipl = cx->cx_ipl;
 	cx->cx_psrefs = 0;
 }
@@ -39,7 +38,6 @@ sim_syscall_exit(int error)
 	struct ctx *cx = M.cur;
 
 	step(TRACE_SYSCALL_EXIT, (uint64_t)(uint32_t)error, 0, 0);
-	cx->cx_in_syscall = false;
 	if (cx->cx_ipl != cx->cx_syscall_ipl || cx->cx_sections > 0)
 		finding_fatal(FINDING_IPL, 0,
 		    "a system call returns at IPL %u with %u read sections "

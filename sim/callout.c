@@ -252,11 +252,7 @@ run_one(struct callout_entry *ca)
 	ca->ca_running = NONE;
 	if (M.races)
 		clock_release(cx, &ca->ca_done_clock);
-	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
-		if (M.node->ctx[i].cx_wait_kind == WAIT_CALLOUT &&
-		    M.node->ctx[i].cx_wait_object == addr)
-			sched_wake(&M.node->ctx[i]);
-	}
+	sched_wake_all(WAIT_CALLOUT, addr);
 }
 
 void

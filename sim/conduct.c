@@ -298,11 +298,9 @@ world_step(void)
 		return false;
 	node_enter(sleeper);
 	sleeper->active = true;
-	/* A frame that is under way, or a lock that is held for a time, may
-	 * still end what is polled for. */
-	if ((nwire > 0 && wire_in_flight() > 0) || sched_busy_waits())
-		sched_pass_time();
-	else if (!waitgraph_check_polling() && !M.ended)
+	/* A frame that is under way may still end what is polled for. */
+	if ((nwire > 0 && wire_in_flight() > 0) ||
+	    (!waitgraph_check_polling() && !M.ended))
 		sched_pass_time();
 	return !M.ended;
 }

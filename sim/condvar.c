@@ -104,7 +104,6 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 	/* Nobody can signal between: the machine makes no step here. */
 	waiters_add(c, cx);
 	cx->cx_signalled = false;
-	cx->cx_cv_waiting = true;
 	mutex_exit(mtx);
 	if (cx->cx_spin_count > 0)
 		ctx_assert_sleepable("cv_wait");
@@ -115,7 +114,6 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 		sched_block(WAIT_CV, (uintptr_t)cv);
 		timer_disarm(cx->cx_timer);
 	}
-	cx->cx_cv_waiting = false;
 	if (!cx->cx_signalled) {
 		c = cv_of(cv, "cv_wait", pc);
 		waiters_remove(c, cx);

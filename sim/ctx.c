@@ -129,7 +129,6 @@ ctx_softint(unsigned cpu, unsigned level)
 		return &M.node->ctx[cp->cp_softint[level]];
 	ctx_format_name(name, "cpu%u.%s", cpu, softint_names[level]);
 	cx = ctx_new(CLASS_SOFTINT, cpu, name);
-	cx->cx_level = (uint8_t)level;
 	cx->cx_base_ipl = softint_ipl[level];
 	cx->cx_real = level == SOFTINT_NET;
 	cp->cp_softint[level] = (int16_t)cx->cx_id;
@@ -155,10 +154,8 @@ ctx_hardint(unsigned cpu)
 void
 ctx_held_add(struct ctx *cx, uint64_t lock)
 {
-	if (cx->cx_nheld < HELD_MAX) {
+	if (cx->cx_nheld < HELD_MAX)
 		cx->cx_held[cx->cx_nheld] = lock;
-		cx->cx_held_step[cx->cx_nheld] = M.steps;
-	}
 	cx->cx_nheld++;
 }
 
@@ -170,10 +167,8 @@ ctx_held_remove(struct ctx *cx, uint64_t lock)
 	for (uint32_t i = n; i-- > 0;) {
 		if (cx->cx_held[i] != lock)
 			continue;
-		for (; i + 1 < n; i++) {
+		for (; i + 1 < n; i++)
 			cx->cx_held[i] = cx->cx_held[i + 1];
-			cx->cx_held_step[i] = cx->cx_held_step[i + 1];
-		}
 		break;
 	}
 	if (cx->cx_nheld > 0)
@@ -372,14 +367,7 @@ kthread_exit(int code)
 	if (cx->cx_klock > 0)
 		kernel_unlock(0, NULL);
 	clock_release(cx, &cx->cx_exit_clock);
-	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
-		struct ctx *other = &M.node->ctx[i];
-
-		if (other->cx_state == CTX_WAIT &&
-		    other->cx_wait_kind == WAIT_JOIN &&
-		    other->cx_wait_object == cx->cx_lwp)
-			sched_wake(other);
-	}
+	sched_wake_all(WAIT_JOIN, cx->cx_lwp);
 	ctx_exit(true);
 }
 

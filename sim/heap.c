@@ -231,14 +231,13 @@ pool_of(uint64_t addr, const char *what, uint64_t pc)
 }
 
 static uint32_t
-pool_new(uint64_t addr, size_t size, const char *name, int ipl)
+pool_new(uint64_t addr, size_t size, const char *name)
 {
 	uint32_t n = TABLE_NEW(pool);
 
 	M.node->pool[n] = (struct pool_entry){ .po_addr = addr,
 		.po_size = size,
 		.po_name = name,
-		.po_ipl = (uint8_t)ipl,
 		.po_live = true };
 	return n;
 }
@@ -253,10 +252,11 @@ pool_init(struct pool *pp, size_t size, unsigned align, unsigned ioff,
 	(void)ioff;
 	(void)flags;
 	(void)pa;
+	(void)ipl;
 	step(TRACE_MUTEX_INIT, (uintptr_t)pp, 0, pc);
 	memory_check((uintptr_t)pp, sizeof(*pp), true, pc);
-	handle_store((uintptr_t)pp, HANDLE_POOL,
-	    pool_new((uintptr_t)pp, size, wchan, ipl));
+	handle_store(
+	    (uintptr_t)pp, HANDLE_POOL, pool_new((uintptr_t)pp, size, wchan));
 }
 
 void
@@ -313,12 +313,13 @@ pool_cache_init(size_t size, unsigned align, unsigned ioff, int flags,
 	(void)ioff;
 	(void)flags;
 	(void)pa;
+	(void)ipl;
 	(void)arg;
 	step(TRACE_MUTEX_INIT, 0, 0, pc);
 	if (ctor != NULL || dtor != NULL)
 		finding_fatal(FINDING_PANIC, pc,
 		    "pool_cache_init: constructors are not supported");
-	n = pool_new(0, size, wchan, ipl);
+	n = pool_new(0, size, wchan);
 	addr = handle_object("struct pool_cache", 64, HANDLE_POOL, n, pc);
 	M.node->pool[n].po_addr = addr;
 	return ptr(addr);

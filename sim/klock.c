@@ -44,10 +44,7 @@ give(struct ctx *cx, int count)
 	if (s->klock_depth > 0)
 		return;
 	s->klock_cpu = NONE;
-	for (uint32_t i = 0; i < s->use.n_ctx; i++) {
-		if (M.node->ctx[i].cx_wait_kind == WAIT_KERNEL_LOCK)
-			sched_wake(&M.node->ctx[i]);
-	}
+	sched_wake_all(WAIT_KERNEL_LOCK, KLOCK_NAME);
 }
 
 void

@@ -118,7 +118,6 @@ struct ctx {
 	uint64_t cx_wait_object;
 	uint64_t cx_waiton; /* waitgraph: object waited for, 0 none */
 	uint64_t cx_held[HELD_MAX];
-	uint64_t cx_held_step[HELD_MAX];
 	uint64_t cx_lwp; /* arena address of its struct lwp */
 	struct clock cx_fence_release;
 	struct clock cx_fence_acquire;
@@ -141,18 +140,14 @@ struct ctx {
 	uint8_t cx_state;
 	uint8_t cx_ipl;
 	uint8_t cx_base_ipl;  /* level of a handler: what it starts with */
-	uint8_t cx_level;     /* softint level */
 	uint8_t cx_spl_saved; /* IPL before the first spin mutex */
 	uint8_t cx_wait_kind;
 	bool cx_spinning;
-	bool cx_timed_out;
 	bool cx_signalled;
-	bool cx_cv_waiting;
-	bool cx_klock_lost; /* must retake the kernel lock */
-	bool cx_scenario;   /* its end is awaited */
-	bool cx_real;	    /* its steps are progress (not the machine's) */
-	bool cx_worker;	    /* thread of a work queue */
-	bool cx_in_syscall;
+	bool cx_klock_lost;    /* must retake the kernel lock */
+	bool cx_scenario;      /* its end is awaited */
+	bool cx_real;	       /* its steps are progress (not the machine's) */
+	bool cx_worker;	       /* thread of a work queue */
 	bool cx_kthread_klock; /* a kthread that runs with the kernel lock */
 	uint8_t cx_syscall_ipl;
 	char cx_name[TRACE_NAME_MAX];
@@ -184,7 +179,6 @@ struct rwlock {
 
 struct condvar {
 	uint64_t cv_addr;
-	struct clock cv_clock;
 	int16_t cv_head, cv_tail; /* waiting contexts, oldest first */
 	int16_t cv_count;
 	bool cv_live;
@@ -249,9 +243,7 @@ struct workqueue_entry {
 	struct clock wq_clock;
 	int16_t wq_ctx;
 	bool wq_mpsafe;
-	bool wq_live;
 	bool wq_exiting;
-	uint32_t wq_current; /* items done */
 };
 
 struct pserialize_entry {
@@ -260,20 +252,17 @@ struct pserialize_entry {
 	uint64_t ps_cpus[2]; /* CPUs recorded in this stage */
 	int16_t ps_owner;
 	uint8_t ps_stage;
-	bool ps_live;
 };
 
 struct percpu_entry {
 	uint64_t pc_addr;
 	uint32_t pc_offset, pc_size;
-	bool pc_live;
 };
 
 struct pool_entry {
 	uint64_t po_addr;
 	uint64_t po_size;
 	const char *po_name;
-	uint8_t po_ipl;
 	bool po_live;
 };
 
@@ -281,7 +270,6 @@ struct nic_entry {
 	uint64_t ni_addr; /* what stack code holds */
 	void (*ni_intr)(void *);
 	void *ni_arg;
-	uint64_t ni_sent, ni_passed;
 	struct clock ni_clock; /* of who attached it */
 	uint16_t ni_running;   /* handlers in progress */
 	uint8_t ni_flags;
@@ -332,8 +320,7 @@ struct xcall {
 	void (*xc_func)(void *, void *);
 	void *xc_arg1, *xc_arg2;
 	struct clock xc_send, xc_done;
-	uint64_t xc_ticket;  /* last one issued */
-	uint64_t xc_serving; /* the one in progress */
+	uint64_t xc_serving; /* ticket of the last one issued */
 	uint64_t xc_finished;
 	uint32_t xc_left; /* CPUs that have not answered */
 	bool xc_busy;
@@ -360,12 +347,6 @@ enum { TYPE_MAX = 512 };
 struct block_type {
 	const char *bt_text;
 	uint32_t bt_count;
-};
-
-/* Atomics and volatiles: clock by address. */
-struct location {
-	uint64_t lo_addr;
-	struct clock lo_clock;
 };
 
 /*
@@ -587,6 +568,8 @@ void sched_spin(enum wait_kind, uint64_t object);
  * context does it, or (sched_wake_timer) nobody in particular. */
 void sched_wake(struct ctx *);
 void sched_wake_timer(struct ctx *);
+/* Wake all that wait for this object. */
+void sched_wake_all(enum wait_kind, uint64_t object);
 /* The current LWP stays ready but lets others go first. */
 void sched_give_way(void);
 /* Wake spinners that spin on a lock of a context that left its CPU. */
@@ -597,8 +580,6 @@ bool sched_oncpu(const struct ctx *);
  * let time pass until it expires. */
 int32_t sched_awaited_timer(void);
 void sched_pass_time(void);
-/* Somebody keeps a CPU until a time comes: polling is no deadlock yet. */
-bool sched_busy_waits(void);
 /* Leave the run for good: switch to the conductor.  Does not return. */
 _Noreturn void sched_end_run(void);
 /* From the conductor: run the node until nothing on it can, or the run ends. */
@@ -671,7 +652,6 @@ void nic_frames_settled(unsigned cpu);
 int32_t nic_source_ready(unsigned cpu, uint32_t from);
 void callout_run_fired(unsigned cpu);
 void callout_fire(uint32_t callout);
-bool xcall_pending_high(unsigned cpu);
 void xcall_run_high(unsigned cpu);
 void xcall_boot(unsigned cpu);
 /* A CPU passed a switch point (pserialize). */
@@ -679,7 +659,6 @@ void pserialize_switchpoint(unsigned cpu);
 /* A context was made unable to make the kernel lock its own. */
 void klock_release_all(struct ctx *);
 void klock_reacquire(struct ctx *);
-bool klock_spins(const struct ctx *);
 
 /* --- timers (timer.c) ------------------------------------------------------------------ */
 

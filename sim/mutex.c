@@ -162,19 +162,6 @@ enter(kmutex_t *mtx, uint64_t pc)
 }
 
 static void
-wake_waiters(const struct mutex *mx)
-{
-	for (uint32_t i = 0; mx->mx_waiters > 0 && i < M.node->s.use.n_ctx;
-	     i++) {
-		struct ctx *cx = &M.node->ctx[i];
-
-		if (cx->cx_wait_kind == WAIT_MUTEX &&
-		    cx->cx_wait_object == mx->mx_addr)
-			sched_wake(cx);
-	}
-}
-
-static void
 leave(kmutex_t *mtx, uint64_t pc)
 {
 	struct mutex *mx;
@@ -189,7 +176,8 @@ leave(kmutex_t *mtx, uint64_t pc)
 	ctx_held_remove(cx, mx->mx_addr);
 	if (M.races)
 		clock_assign(cx, &mx->mx_clock);
-	wake_waiters(mx);
+	if (mx->mx_waiters > 0)
+		sched_wake_all(WAIT_MUTEX, mx->mx_addr);
 	if (mx->mx_spin && --cx->cx_spin_count == 0)
 		ipl_lower(cx, cx->cx_spl_saved);
 }

@@ -159,7 +159,6 @@ nic_transmit(struct nic *nic, const void *buf, size_t len)
 	step(TRACE_NIC_TX, len, 0, pc);
 	ni = nic_of(nic, "nic_transmit", pc);
 	hooks_access((uintptr_t)buf, len, false, pc);
-	ni->ni_sent++;
 	tracebuf_frame(1, ni->ni_name, buf, len, ethertype(buf, len));
 	conduct_transmit(ni->ni_name, buf, len);
 }
@@ -168,13 +167,10 @@ void
 nic_delivered(const char *name, const void *frame, size_t len, unsigned type)
 {
 	uint64_t pc = CALLER();
-	struct nic_entry *ni = nic_named(name);
 
 	step(TRACE_DELIVER, len, 0, pc);
 	if (frame != NULL)
 		hooks_access((uintptr_t)frame, len, false, pc);
-	if (ni != NULL)
-		ni->ni_passed++;
 	/* The Ethernet header is gone by now. */
 	tracebuf_frame(2, name, NULL, len, type);
 }
@@ -230,11 +226,7 @@ hardint_run(void *arg)
 			    "spin mutexes",
 			    cx->cx_ipl, cx->cx_spin_count);
 		ni->ni_running--;
-		for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
-			if (M.node->ctx[i].cx_wait_kind == WAIT_NIC &&
-			    M.node->ctx[i].cx_wait_object == ni->ni_addr)
-				sched_wake(&M.node->ctx[i]);
-		}
+		sched_wake_all(WAIT_NIC, ni->ni_addr);
 	}
 	ipl_handler_end(cx);
 	so->so_busy = false;

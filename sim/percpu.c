@@ -74,8 +74,7 @@ percpu_alloc(size_t size)
 	}
 	n = TABLE_NEW(percpu);
 	M.node->percpu[n] = (struct percpu_entry){ .pc_offset = s->percpu_used,
-		.pc_size = (uint32_t)size,
-		.pc_live = true };
+		.pc_size = (uint32_t)size };
 	s->percpu_used += need;
 	rw_exit(ptr(s->percpu_lock));
 	M.node->percpu[n].pc_addr = handle_object(
@@ -100,7 +99,6 @@ percpu_free(percpu_t *pc, size_t size)
 	for (unsigned c = 0; c < M.node->cpus; c++)
 		memory_set(M.node, storage(n, c), (size + 7) & ~(size_t)7,
 		    META_FREED, true);
-	M.node->percpu[n].pc_live = false;
 	heap_free((uintptr_t)pc, 0, BLOCK_MACHINE, caller);
 }
 

@@ -36,8 +36,7 @@ pserialize_create(void)
 	step(TRACE_MUTEX_INIT, 0, 0, pc);
 	ctx_assert_sleepable("pserialize_create");
 	n = TABLE_NEW(pserialize);
-	M.node->pserialize[n] =
-	    (struct pserialize_entry){ .ps_owner = NONE, .ps_live = true };
+	M.node->pserialize[n] = (struct pserialize_entry){ .ps_owner = NONE };
 	M.node->pserialize[n].ps_addr =
 	    handle_object("struct pserialize", 64, HANDLE_PSERIALIZE, n, pc);
 	return ptr(M.node->pserialize[n].ps_addr);
@@ -55,7 +54,6 @@ pserialize_destroy(pserialize_t psz)
 		finding_fatal_at(FINDING_KASSERT, (uintptr_t)psz, pc,
 		    "pserialize_destroy: %s performs on it",
 		    M.node->ctx[ps->ps_owner].cx_name);
-	ps->ps_live = false;
 	heap_free((uintptr_t)psz, 64, BLOCK_MACHINE, pc);
 }
 

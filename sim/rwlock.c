@@ -145,14 +145,8 @@ rw_tryenter(krwlock_t *rw, krw_t op)
 static void
 wake_all(const struct rwlock *r)
 {
-	for (uint32_t i = 0; r->rw_waiters > 0 && i < M.node->s.use.n_ctx;
-	     i++) {
-		struct ctx *cx = &M.node->ctx[i];
-
-		if (cx->cx_wait_kind == WAIT_RWLOCK &&
-		    cx->cx_wait_object == r->rw_addr)
-			sched_wake(cx);
-	}
+	if (r->rw_waiters > 0)
+		sched_wake_all(WAIT_RWLOCK, r->rw_addr);
 }
 
 void

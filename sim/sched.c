@@ -437,28 +437,11 @@ sched_awaited_timer(void)
 	return stuck && M.node->s.jumps < CALLOUT_JUMPS ? timer_first() : NONE;
 }
 
-bool
-sched_busy_waits(void)
-{
-	for (unsigned c = 0; c < M.node->cpus; c++) {
-		int16_t id = M.node->s.cpu[c].cp_cur;
-
-		for (; id != NONE; id = M.node->ctx[id].cx_below) {
-			const struct ctx *cx = &M.node->ctx[id];
-
-			if (cx->cx_spinning &&
-			    M.node->timer[cx->cx_timer].tm_armed)
-				return true;
-		}
-	}
-	return false;
-}
-
 void
 sched_pass_time(void)
 {
 	struct node_state *s = &M.node->s;
-	int32_t first = sched_awaited_timer();
+	int32_t first = timer_first();
 
 	steps_settle();
 	if (M.real_steps != s->jump_steps)
@@ -479,7 +462,7 @@ idle(void)
 {
 	if (M.several || sched_awaited_timer() == NONE)
 		return false;
-	if (!sched_busy_waits() && waitgraph_check_polling())
+	if (waitgraph_check_polling())
 		return true;
 	if (M.ended)
 		return false;
@@ -634,6 +617,17 @@ sched_wake_timer(struct ctx *cx)
 		return;
 	timer_disarm(cx->cx_timer);
 	ctx_ready(cx);
+}
+
+void
+sched_wake_all(enum wait_kind kind, uint64_t object)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		struct ctx *cx = &M.node->ctx[i];
+
+		if (cx->cx_wait_kind == kind && cx->cx_wait_object == object)
+			sched_wake(cx);
+	}
 }
 
 void

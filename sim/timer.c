@@ -102,10 +102,7 @@ timer_expire(uint32_t n, bool early)
 	if (tm->tm_kind == TIMER_CALLOUT) {
 		callout_fire(tm->tm_ref);
 	} else {
-		struct ctx *cx = &M.node->ctx[tm->tm_ref];
-
-		cx->cx_timed_out = true;
-		sched_wake_timer(cx);
+		sched_wake_timer(&M.node->ctx[tm->tm_ref]);
 	}
 }
 

@@ -229,19 +229,24 @@ waitgraph_check_quiet(void)
 		report(cx);
 }
 
-/* Is everybody who waits for time polling inside wait_on, or for a grace
- * period or a softint that cannot end? */
+/* Inside wait_on, or for a grace period or a softint that cannot end. */
+static bool
+polls(const struct ctx *cx)
+{
+	return cx->cx_waiton != 0 || cx->cx_wait_kind == WAIT_GRACE ||
+	    cx->cx_wait_kind == WAIT_SOFTINT;
+}
+
+/* Does everybody who waits for time poll?  Who keeps a CPU until a time comes
+ * (sim_hold) does not. */
 static bool
 only_polling(void)
 {
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
 		const struct ctx *cx = &M.node->ctx[i];
 
-		if (cx->cx_state != CTX_WAIT ||
-		    !M.node->timer[cx->cx_timer].tm_armed)
-			continue;
-		if (cx->cx_waiton == 0 && cx->cx_wait_kind != WAIT_GRACE &&
-		    cx->cx_wait_kind != WAIT_SOFTINT)
+		if ((cx->cx_state == CTX_WAIT || cx->cx_spinning) &&
+		    M.node->timer[cx->cx_timer].tm_armed && !polls(cx))
 			return false;
 	}
 	return true;
@@ -272,9 +277,7 @@ waitgraph_check_polling(void)
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
 		const struct ctx *cx = &M.node->ctx[i];
 
-		if (cx->cx_real &&
-		    (cx->cx_waiton != 0 || cx->cx_wait_kind == WAIT_GRACE ||
-			cx->cx_wait_kind == WAIT_SOFTINT))
+		if (cx->cx_real && polls(cx))
 			own += cx->cx_steps;
 	}
 	/* A wait that has begun since is progress of who waits. */

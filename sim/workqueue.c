@@ -47,14 +47,7 @@ worker(void *arg)
 			item = memory_load64(item);
 			step(TRACE_SOFTINT, this, 0, 0);
 			if (wq->wq_exiting) {
-				for (uint32_t i = 0; i < M.node->s.use.n_ctx;
-				     i++) {
-					struct ctx *c = &M.node->ctx[i];
-
-					if (c->cx_wait_kind == WAIT_WORKQUEUE &&
-					    c->cx_wait_object == wq->wq_addr)
-						sched_wake(c);
-				}
+				sched_wake_all(WAIT_WORKQUEUE, wq->wq_addr);
 				if (M.races)
 					clock_release(cx, &cx->cx_exit_clock);
 				ctx_exit(true);
@@ -92,8 +85,7 @@ workqueue_create(struct workqueue **wqp, const char *name,
 	wq = &M.node->workqueue[n];
 	*wq = (struct workqueue_entry){ .wq_arg = arg,
 		.wq_func = (void (*)(void *, void *))func,
-		.wq_mpsafe = (flags & WQ_MPSAFE) != 0,
-		.wq_live = true };
+		.wq_mpsafe = (flags & WQ_MPSAFE) != 0 };
 	ctx_format_name(text, "%s", name);
 	cx = ctx_new(CLASS_KTHREAD, M.cur->cx_cpu, text);
 	cx->cx_worker = true;
@@ -160,7 +152,6 @@ workqueue_destroy(struct workqueue *wqa)
 		sched_block(WAIT_WORKQUEUE, (uintptr_t)wqa);
 	if (M.races)
 		clock_acquire(M.cur, &cx->cx_exit_clock);
-	wq->wq_live = false;
 	heap_free(exit_item, sizeof(struct work), BLOCK_MACHINE, pc);
 	heap_free((uintptr_t)wqa, QUEUE_BYTES, BLOCK_MACHINE, pc);
 }

@@ -30,18 +30,6 @@ queue_object(bool high)
 	return high ? 2 : 1;
 }
 
-static void
-wake_waiters(bool high)
-{
-	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
-		struct ctx *cx = &M.node->ctx[i];
-
-		if (cx->cx_wait_kind == WAIT_XCALL &&
-		    cx->cx_wait_object == queue_object(high))
-			sched_wake(cx);
-	}
-}
-
 /*
  * Run the function here.  Whatever has ended on this CPU happens before it:
  * sections above its level are over, and handlers have returned.
@@ -68,7 +56,7 @@ serve(bool high, unsigned cpu)
 	if (--xc->xc_left == 0) {
 		xc->xc_finished = xc->xc_serving;
 		xc->xc_busy = false;
-		wake_waiters(high);
+		sched_wake_all(WAIT_XCALL, queue_object(high));
 	}
 }
 
@@ -140,7 +128,7 @@ call(
 	xc->xc_func = func;
 	xc->xc_arg1 = arg1;
 	xc->xc_arg2 = arg2;
-	xc->xc_serving = ++xc->xc_ticket;
+	xc->xc_serving++;
 	if (M.races)
 		clock_assign(M.cur, &xc->xc_send);
 	xc->xc_left = cpu >= 0 ? 1 : M.node->cpus;
