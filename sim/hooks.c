@@ -107,8 +107,6 @@ access_small(uint64_t addr, unsigned size, unsigned kind, uint64_t pc)
 		return;
 	if (M.grain_all || marked)
 		step_point(kind, addr, size, pc);
-	if (unlikely(M.watch_step != 0))
-		hooks_watch();
 	step_count(kind, addr, size, pc);
 
 	off = addr - M.arena_base;

@@ -14,8 +14,6 @@
 void hooks_access(uint64_t addr, uint64_t size, bool write, uint64_t pc);
 /* An atomic operation of that kind is about to be performed. */
 void hooks_atomic(uint64_t addr, unsigned size, unsigned kind, uint64_t pc);
-/* A step that is waited for may have come: stop for gdb, or flip a byte. */
-void hooks_watch(void);
 
 /* The compiler's names; called by modules only. */
 void __tsan_init(void);

@@ -28,7 +28,7 @@ flip(void)
 }
 
 void
-hooks_watch(void)
+step_watch(void)
 {
 	if (M.steps + 1 < M.watch_step)
 		return;
@@ -43,8 +43,6 @@ void
 step(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 {
 	step_point(kind, object, size, pc);
-	if (unlikely(M.watch_step != 0))
-		hooks_watch();
 	step_count(kind, object, size, pc);
 }
 

@@ -22,10 +22,15 @@ step_hash(uint64_t object, uint32_t pc, unsigned kind, unsigned size)
 	M.hash ^= M.hash >> 29;
 }
 
+/* A step that is waited for may have come: stop for gdb, or flip a byte. */
+void step_watch(void);
+
 /* Count a step that is happening now. */
 static inline void
 step_count(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 {
+	if (unlikely(M.watch_step != 0))
+		step_watch();
 	M.steps++;
 	step_hash(object, pc_offset(pc), kind, size);
 	if (unlikely(M.tracing))
