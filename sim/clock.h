@@ -17,8 +17,7 @@
 
 #include "sim/machine.h"
 
-/* 22 bits of clock in a cell (race.c); the knob makes it smaller. */
-enum { CLOCK_BITS_MAX = 22, CLOCK_SLOTS_MAX = 1 << 18 };
+enum { CLOCK_SLOTS_MAX = 1 << 18 };
 
 bool clock_open(void);
 void clock_close(void);

@@ -95,8 +95,7 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 
 	step(TRACE_CV_WAIT, (uintptr_t)cv, 0, pc);
 	c = cv_of(cv, "cv_wait", pc);
-	if (cx->cx_class == CLASS_SOFTINT || cx->cx_class == CLASS_HARDINT ||
-	    cx->cx_sections > 0)
+	if (!is_thread(cx) || cx->cx_sections > 0)
 		ctx_assert_sleepable("cv_wait");
 	if (!mutex_owned(mtx))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,

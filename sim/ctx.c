@@ -280,8 +280,7 @@ bool
 kpreempt_disabled(void)
 {
 	return M.cur->cx_nopreempt > 0 || M.cur->cx_ipl > IPL_NONE ||
-	    M.cur->cx_class == CLASS_SOFTINT ||
-	    M.cur->cx_class == CLASS_HARDINT;
+	    !is_thread(M.cur);
 }
 
 bool
@@ -300,8 +299,7 @@ cpu_softintr_p(void)
 void
 assert_sleepable(void)
 {
-	if (M.cur->cx_class == CLASS_HARDINT ||
-	    M.cur->cx_class == CLASS_SOFTINT || M.cur->cx_spin_count > 0)
+	if (!is_thread(M.cur) || M.cur->cx_spin_count > 0)
 		ctx_assert_sleepable("ASSERT_SLEEPABLE");
 }
 

@@ -176,8 +176,7 @@ static void
 kmem_context(const char *what, uint64_t pc)
 {
 	/* Asserted with KM_NOSLEEP too (reference A.10). */
-	if (M.cur->cx_class == CLASS_SOFTINT ||
-	    M.cur->cx_class == CLASS_HARDINT)
+	if (!is_thread(M.cur))
 		finding_fatal(
 		    FINDING_KASSERT, pc, "%s in interrupt context", what);
 }

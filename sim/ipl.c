@@ -18,12 +18,6 @@
 #include "sim/clock.h"
 #include "sim/machine.h"
 
-static bool
-is_thread(const struct ctx *cx)
-{
-	return cx->cx_class != CLASS_SOFTINT && cx->cx_class != CLASS_HARDINT;
-}
-
 /* Do interrupts or other LWPs wait for this CPU? Else no choice changes. */
 static void
 changed(const struct ctx *cx)

@@ -225,8 +225,7 @@ may_fault(const char *what, uint64_t pc)
 	/* Nothing runs beside the epilogue: its reading goes on. */
 	if (M.epilogue)
 		return;
-	if (cx->cx_class == CLASS_SOFTINT || cx->cx_class == CLASS_HARDINT ||
-	    cx->cx_spin_count > 0 || cx->cx_sections > 0)
+	if (!is_thread(cx) || cx->cx_spin_count > 0 || cx->cx_sections > 0)
 		finding_fatal(FINDING_SLEEP, pc,
 		    "%s may fault: in interrupt context, with a spin mutex "
 		    "held, or in a read section",

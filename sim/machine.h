@@ -49,6 +49,7 @@ enum {
 	IPL_LEVELS = 8,
 	SOFTINT_LEVELS = 4,
 	PAGE_BYTES = 4096,
+	CALLOUT_JUMPS = 8, /* to callouts, before they are in vain */
 	NONE = -1
 };
 
@@ -517,6 +518,13 @@ pc_offset(uint64_t pc)
 	return off < M.text_size ? (uint32_t)(pc - 1 - MODULE_BASE) : 0;
 }
 
+/* Not an interrupt, hard or soft. */
+static inline bool
+is_thread(const struct ctx *cx)
+{
+	return cx->cx_class != CLASS_SOFTINT && cx->cx_class != CLASS_HARDINT;
+}
+
 static inline struct cpu *
 cpu_of(const struct ctx *cx)
 {
@@ -668,6 +676,7 @@ void timer_disarm(uint32_t timer);
 void timer_expire(uint32_t timer, bool early);
 /* The armed timer with the lowest (time, number), or NONE. */
 int32_t timer_first(void);
+int32_t timer_first_callout(void);
 /* Steps that were progress of others than the timer's own context. */
 uint64_t timer_others(const struct timer *);
 

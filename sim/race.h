@@ -24,8 +24,7 @@
 #include "sim/clock.h"
 #include "sim/machine.h"
 
-#define RACE_CLOCK_BITS 22
-#define RACE_CTX_BITS	10
+#define RACE_CLOCK_BITS 22 /* the knob makes clocks smaller */
 #define RACE_KEY_MASK	((UINT64_C(1) << 41) - 1) /* all but the pc */
 #define RACE_CTX_SET	1023u /* "context" of a read set's reference */
 

@@ -95,6 +95,7 @@ sim_boot(unsigned node, void (*body)(void *), void *arg)
 	struct ctx *cx;
 	size_t n;
 
+	boot_failed = false;
 	node_enter(M.nodes[node]);
 	run_begin();
 	ctx_format_name(name, "boot");

@@ -29,8 +29,7 @@
 enum {
 	CHOICES_MAX = (1 + SOFTINT_LEVELS) * CPU_MAX + table_max_source +
 	    CTX_MAX + CPU_MAX * CTX_MAX + 1,
-	QUANTUM_MAX = 1 << 30,
-	CALLOUT_JUMPS = 8
+	QUANTUM_MAX = 1 << 30
 };
 
 /* Timers further off than this let time jump when they expire early. */
@@ -59,8 +58,7 @@ add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
 static bool
 preemptible(const struct ctx *cx)
 {
-	return M.knob[KNOB_PREEMPT] && !M.booting &&
-	    cx->cx_class != CLASS_SOFTINT && cx->cx_class != CLASS_HARDINT &&
+	return M.knob[KNOB_PREEMPT] && !M.booting && is_thread(cx) &&
 	    cx->cx_ipl == IPL_NONE && cx->cx_nopreempt == 0 &&
 	    cx->cx_klock == 0;
 }
@@ -635,7 +633,7 @@ sched_give_way(void)
 {
 	struct ctx *cx = M.cur;
 
-	if (cx->cx_class == CLASS_SOFTINT || cx->cx_class == CLASS_HARDINT)
+	if (!is_thread(cx))
 		return;
 	leave_cpu(cx);
 	sched_owner_left(cx);
@@ -684,10 +682,7 @@ ctx_exit(bool for_ever)
 	step_note(TRACE_EXIT, 0, 0, 0);
 	if (cx->cx_class == CLASS_SOFTINT)
 		nic_frames_settled(cx->cx_cpu);
-	cx->cx_state = for_ever && cx->cx_class != CLASS_SOFTINT &&
-		cx->cx_class != CLASS_HARDINT ?
-	    CTX_DONE :
-	    CTX_IDLE;
+	cx->cx_state = for_ever && is_thread(cx) ? CTX_DONE : CTX_IDLE;
 	cx->cx_ipl = IPL_NONE;
 	leave_cpu(cx);
 	if (cx->cx_class != CLASS_HARDINT)

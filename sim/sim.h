@@ -163,7 +163,6 @@ struct sim_result {
 	uint64_t sr_steps, sr_points, sr_switches;
 	uint64_t sr_trace_hash, sr_state_hash;
 	bool sr_quiet;	   /* ended in quiescence; false: cut by a finding */
-	bool sr_diverged;  /* a replayed schedule did not fit */
 	bool sr_exhausted; /* a limit of ours was hit: sim_error() names it */
 	uint32_t sr_kinds; /* bit of each finding kind that was seen */
 	/* Findings, once per place.  A place already reported by this process

@@ -50,25 +50,41 @@ timer_disarm(uint32_t n)
 	sched_changed();
 }
 
+static int32_t
+earliest(bool callouts)
+{
+	const struct node *n = M.node;
+	int32_t best = NONE;
+
+	for (uint32_t i = 0; i < n->s.use.n_timer; i++) {
+		const struct timer *tm = &n->timer[i];
+
+		if (tm->tm_armed &&
+		    (!callouts || tm->tm_kind == TIMER_CALLOUT) &&
+		    (best == NONE || tm->tm_when < n->timer[best].tm_when))
+			best = (int32_t)i;
+	}
+	return best;
+}
+
 int32_t
 timer_first(void)
 {
 	struct node *n = M.node;
-	int32_t best = NONE;
 
 	if (n->s.timers_armed == 0)
 		return NONE;
-	if (n->s.timer_cached)
-		return n->s.timer_first;
-	for (uint32_t i = 0; i < n->s.use.n_timer; i++) {
-		if (n->timer[i].tm_armed &&
-		    (best == NONE ||
-			n->timer[i].tm_when < n->timer[best].tm_when))
-			best = (int32_t)i;
+	if (!n->s.timer_cached) {
+		n->s.timer_first = earliest(false);
+		n->s.timer_cached = true;
 	}
-	n->s.timer_first = best;
-	n->s.timer_cached = true;
-	return best;
+	return n->s.timer_first;
+}
+
+int32_t
+timer_first_callout(void)
+{
+	return earliest(true);
 }
 
 uint64_t

@@ -17,7 +17,7 @@
 
 /* Advances of time without progress before polling counts as waiting for
  * ever: a poll that can end does so in the first or second round. */
-enum { POLL_ROUNDS = 4, CALLOUT_JUMPS = 8, TEXT_MAX = 448 };
+enum { POLL_ROUNDS = 4, TEXT_MAX = 448 };
 
 void
 wait_on(const void *object, const char *kind)
@@ -252,26 +252,12 @@ only_polling(void)
 	return true;
 }
 
-static int32_t
-callout_first(void)
-{
-	int32_t best = NONE;
-
-	for (uint32_t i = 0; i < M.node->s.use.n_timer; i++) {
-		const struct timer *tm = &M.node->timer[i];
-
-		if (tm->tm_armed && tm->tm_kind == TIMER_CALLOUT &&
-		    (best == NONE || tm->tm_when < M.node->timer[best].tm_when))
-			best = (int32_t)i;
-	}
-	return best;
-}
-
 bool
 waitgraph_check_polling(void)
 {
 	struct node_state *s = &M.node->s;
 	uint64_t own = 0;
+	int32_t callout;
 
 	steps_settle();
 	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
@@ -290,10 +276,11 @@ waitgraph_check_polling(void)
 		return false;
 	/* A callout may still end it: let the next one come at once.  Periodic
 	 * ones would come for ever, so a few must do. */
-	if (s->idle_jumps < CALLOUT_JUMPS && callout_first() != NONE) {
+	callout = s->idle_jumps < CALLOUT_JUMPS ? timer_first_callout() : NONE;
+	if (callout != NONE) {
 		s->idle_jumps++;
 		s->idle_rounds = 0;
-		timer_expire((uint32_t)callout_first(), false);
+		timer_expire((uint32_t)callout, false);
 		sched_changed();
 		return true;
 	}
