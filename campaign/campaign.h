@@ -47,6 +47,8 @@ struct world_options {
 bool world_open(const struct scenario *, const struct world_options *);
 void world_close(void);
 
+/* Of the open world. */
+const struct scenario *world_scenario(void);
 /* The stack in words, the build of the first node, "preempt=1 ..." of the
  * knobs that are not at their default, and then "mutant=R-08 ..." of the
  * mutants ("" when there is nothing to say). */
@@ -102,7 +104,17 @@ const char *world_fact_broken(enum finding_kind, bool strict);
  */
 void finding_title(const struct finding *, char *buf, size_t len);
 
-/* --- strategies ---------------------------------------------------------------- */
+/* --- knobs and strategies ---------------------------------------------------------------- */
+
+/*
+ * campaign_knob(name, value, &knob, &number)
+ *
+ *	The knob of that name, and the value as a number: digits, or on, off,
+ *	yes and no of a flag, or sync and all of grain.  False and
+ *	campaign_error() when there is no such thing.
+ */
+bool
+campaign_knob(const char *name, const char *value, int *knob, uint64_t *number);
 
 /*
  * campaign_strategy(text, &twice)

@@ -67,10 +67,10 @@ campaign_strategy(const char *text, bool *twice)
 		for (size_t i = 0; strategies[i] != NULL; i++)
 			used +=
 			    (size_t)snprintf(known + used, sizeof(known) - used,
-				" %s", strategies[i]->so_name);
-		(void)campaign_fail("no strategy %s; there are%s and "
-				    "twice:STRATEGY",
-		    name, known);
+				"%s, ", strategies[i]->so_name);
+		(void)campaign_fail("unknown strategy '%.*s'; there are: "
+				    "%stwice:STRATEGY",
+		    (int)n, text, known);
 		return NULL;
 	}
 	st = ops->so_open(
@@ -410,9 +410,7 @@ budget(const struct campaign_options *ca)
 static bool
 measure(struct loop *lp)
 {
-	bool twice;
-	struct strategy *st = campaign_strategy("none", &twice);
-	struct sim_run_options ro = { .ro_strategy = st };
+	struct sim_run_options ro = { .ro_strategy = NULL };
 	const struct sim_result *sr = world_run(&ro, false)->wr_result;
 
 	/* Without choices it has no points; its steps are the next best. */

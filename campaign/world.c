@@ -5,6 +5,8 @@
 
 #include "campaign/world.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +22,7 @@ static bool opened;
 static char stack_name[512];
 enum { MUTANTS_MAX = 64, KNOB_TEXT_MAX = 4096 };
 
+/* A stored campaign has its mutants among the knobs: "mutant=R-08". */
 static const char mutant_setting[] = "mutant=";
 
 static char knob_text[KNOB_TEXT_MAX]; /* knobs, then mutants */
@@ -63,14 +66,10 @@ run_commands(void *arg)
 
 	for (size_t i = 0; i < b->ncommands; i++) {
 		int error = verb_run(&b->commands[i], b->node);
-		char note[160];
+		const char *name = error == 0 ? "ok" : scn_errno_name(error);
 
-		(void)snprintf(note, sizeof(note), "%s: %s",
-		    b->commands[i].sc_text,
-		    error == 0			      ? "ok" :
-			scn_errno_name(error) != NULL ? scn_errno_name(error) :
-							"failed");
-		sim_note(note);
+		sim_note(
+		    b->commands[i].sc_text, name != NULL ? name : "failed");
 		if (error == 0)
 			continue;
 		co->co_status = 1;
@@ -86,42 +85,76 @@ run_commands(void *arg)
 
 /* --- knobs -------------------------------------------------------------------- */
 
+/* Words for 0 and 1. */
+static bool
+knob_word(int knob, const char *value, uint64_t *number)
+{
+	static const struct {
+		const char *word;
+		uint64_t number;
+	} words[] = { { "on", 1 }, { "off", 0 }, { "yes", 1 }, { "no", 0 } },
+	  grains[] = { { "sync", 0 }, { "all", 1 } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		*number = words[i].number;
+		if (strcmp(value, words[i].word) == 0)
+			return sim_knobs[knob].ki_max == 1;
+	}
+	for (size_t i = 0; knob == KNOB_GRAIN && i < 2; i++) {
+		*number = grains[i].number;
+		if (strcmp(value, grains[i].word) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+unknown_knob(const char *name)
+{
+	char known[512] = "";
+	size_t used = 0;
+
+	for (int i = 0; i < KNOB_MAX; i++)
+		used += (size_t)snprintf(known + used, sizeof(known) - used,
+		    "%s%s", i > 0 ? ", " : "", sim_knobs[i].ki_name);
+	return campaign_fail("unknown knob '%s'; there are: %s", name, known);
+}
+
+bool
+campaign_knob(const char *name, const char *value, int *knob, uint64_t *number)
+{
+	const struct sim_knob_info *ki;
+
+	*knob = sim_knob_lookup(name);
+	if (*knob < 0)
+		return unknown_knob(name);
+	if (knob_word(*knob, value, number))
+		return true;
+	ki = &sim_knobs[*knob];
+	errno = 0;
+	*number = strtoull(value, NULL, 10);
+	if (*value == '\0' || value[strspn(value, "0123456789")] != '\0' ||
+	    errno != 0 || *number < ki->ki_min || *number > ki->ki_max)
+		return campaign_fail("knob %s: '%s' is no number from %" PRIu64
+				     " to %" PRIu64,
+		    name, value, ki->ki_min, ki->ki_max);
+	return true;
+}
+
 static bool
 set_knob(uint64_t knobs[KNOB_MAX], const char *name, const char *value,
     const char *where)
 {
-	int k = sim_knob_lookup(name);
-	unsigned long long v;
-	char *end;
+	char error[1024];
+	uint64_t number;
+	int knob;
 
-	if (k < 0)
-		return campaign_fail(
-		    "%sno knob %s; braid list knobs shows them", where, name);
-	v = strtoull(value, &end, 10);
-	if (strcmp(value, "on") == 0 || strcmp(value, "yes") == 0)
-		v = 1;
-	else if (strcmp(value, "off") == 0 || strcmp(value, "no") == 0)
-		v = 0;
-	else if (strcmp(name, "grain") == 0 && strcmp(value, "sync") == 0)
-		v = 0;
-	else if (strcmp(name, "grain") == 0 && strcmp(value, "all") == 0)
-		v = 1;
-	else if (end == value || *end != '\0' || *value == '-')
-		return campaign_fail(
-		    "%sknob %s: %s is no number", where, name, value);
-	if (v < sim_knobs[k].ki_min || v > sim_knobs[k].ki_max)
-		return campaign_fail("%sknob %s: from %llu to %llu", where,
-		    name, (unsigned long long)sim_knobs[k].ki_min,
-		    (unsigned long long)sim_knobs[k].ki_max);
-	knobs[k] = v;
+	if (!campaign_knob(name, value, &knob, &number)) {
+		(void)snprintf(error, sizeof(error), "%s", campaign_error());
+		return campaign_fail("%s%s", where, error);
+	}
+	knobs[knob] = number;
 	return true;
-}
-
-/* A stored campaign has its mutants among the knobs: "mutant=R-08". */
-static bool
-is_mutant(const char *setting)
-{
-	return strncmp(setting, mutant_setting, strlen(mutant_setting)) == 0;
 }
 
 static bool
@@ -155,11 +188,6 @@ set_mutants(const struct world_options *wo)
 		if (!add_mutant(wo->wo_mutants[i]))
 			return false;
 	}
-	for (size_t i = 0; i < wo->wo_nknobs; i++) {
-		if (is_mutant(wo->wo_knobs[i]) &&
-		    !add_mutant(wo->wo_knobs[i] + strlen(mutant_setting)))
-			return false;
-	}
 	return true;
 }
 
@@ -183,8 +211,6 @@ set_knobs(uint64_t knobs[KNOB_MAX], const struct world_options *wo)
 		char name[SCN_NAME_MAX];
 		const char *eq = strchr(wo->wo_knobs[i], '=');
 
-		if (is_mutant(wo->wo_knobs[i]))
-			continue;
 		if (eq == NULL ||
 		    (size_t)(eq - wo->wo_knobs[i]) >= sizeof(name))
 			return campaign_fail(
@@ -429,10 +455,11 @@ world_close(void)
 bool
 world_open_source(const struct store_campaign *cg)
 {
-	const char *list[KNOB_MAX + MUTANTS_MAX];
+	const char *knobs[KNOB_MAX], *names[MUTANTS_MAX];
 	char text[KNOB_TEXT_MAX], error[1024], *save = NULL;
-	struct world_options wo = { .wo_stack = cg->cg_stack,
-		.wo_knobs = list };
+	struct world_options wo = {
+		.wo_stack = cg->cg_stack, .wo_knobs = knobs, .wo_mutants = names
+	};
 	struct scenario *s = scenario_parse(
 	    cg->cg_scenario, cg->cg_source, error, sizeof(error));
 
@@ -448,10 +475,15 @@ world_open_source(const struct store_campaign *cg)
 	if (s->sc_nnodes > 1 && strchr(cg->cg_stack, ',') != NULL)
 		wo.wo_stack = NULL;
 	(void)snprintf(text, sizeof(text), "%s", cg->cg_knobs);
-	for (char *k = strtok_r(text, " ", &save);
-	     k != NULL && wo.wo_nknobs < KNOB_MAX + MUTANTS_MAX;
-	     k = strtok_r(NULL, " ", &save))
-		list[wo.wo_nknobs++] = k;
+	for (char *k = strtok_r(text, " ", &save); k != NULL;
+	     k = strtok_r(NULL, " ", &save)) {
+		if (strncmp(k, mutant_setting, strlen(mutant_setting)) != 0) {
+			if (wo.wo_nknobs < KNOB_MAX)
+				knobs[wo.wo_nknobs++] = k;
+		} else if (wo.wo_nmutants < MUTANTS_MAX) {
+			names[wo.wo_nmutants++] = k + strlen(mutant_setting);
+		}
+	}
 	if (!world_open(s, &wo)) {
 		scenario_free(s);
 		return false;

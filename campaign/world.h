@@ -9,7 +9,6 @@
 #include "campaign/campaign.h"
 #include "campaign/symbol.h"
 
-const struct scenario *world_scenario(void);
 const struct context_outcome *world_outcomes(void);
 
 /* --- facts.c --- */

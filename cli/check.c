@@ -6,8 +6,6 @@
  *	the place of the name: "braid", or file:line:column in a scenario.
  */
 
-#include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,67 +63,23 @@ check_stack(const char *place, const char *stack)
 static bool
 check_strategy(const char *place, const char *text)
 {
-	size_t skip = strncmp(text, "twice:", 6) == 0 ? 6 : 0;
-	size_t n = strcspn(text + skip, ":");
-	struct name_list known = { "" };
-	bool found = strcmp(text, "twice") == 0, twice;
-
-	for (size_t i = 0; strategies[i] != NULL; i++) {
-		const char *name = strategies[i]->so_name;
-		add_name(&known, name);
-		found = found ||
-		    (strlen(name) == n && strncmp(name, text + skip, n) == 0);
-	}
-	if (!found)
-		return refuse(place,
-		    "unknown strategy '%.*s'; there are: %s, twice:STRATEGY",
-		    (int)n, text + skip, known.nl_text);
-
+	bool twice;
 	struct strategy *st = campaign_strategy(text, &twice);
+
 	if (st == NULL)
 		return refuse(place, "%s", campaign_error());
 	st->st_ops->so_close(st);
 	return true;
 }
 
-/* The words that world_open takes for 0 and 1. */
-static bool
-is_knob_word(int knob, const char *value)
-{
-	static const char *const words[] = { "on", "off", "yes", "no" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(value, words[i]) == 0)
-			return sim_knobs[knob].ki_max == 1;
-	return knob == KNOB_GRAIN &&
-	    (strcmp(value, "sync") == 0 || strcmp(value, "all") == 0);
-}
-
 static bool
 check_knob(const char *place, const char *name, const char *value)
 {
-	int knob = sim_knob_lookup(name);
-	struct name_list known = { "" };
+	uint64_t number;
+	int knob;
 
-	if (knob < 0) {
-		for (int i = 0; i < KNOB_MAX; i++)
-			add_name(&known, sim_knobs[i].ki_name);
-		return refuse(place, "unknown knob '%s'; there are: %s", name,
-		    known.nl_text);
-	}
-
-	const struct sim_knob_info *ki = &sim_knobs[knob];
-	errno = 0;
-	uint64_t n = strtoull(value, NULL, 10);
-	bool digits =
-	    *value != '\0' && value[strspn(value, "0123456789")] == '\0';
-	if (!digits && is_knob_word(knob, value))
-		return true;
-	if (!digits || errno != 0 || n < ki->ki_min || n > ki->ki_max)
-		return refuse(place,
-		    "knob %s: '%s' is no number from %" PRIu64 " to %" PRIu64,
-		    name, value, ki->ki_min, ki->ki_max);
-	return true;
+	return campaign_knob(name, value, &knob, &number) ||
+	    refuse(place, "%s", campaign_error());
 }
 
 /* --- the command line --------------------------------------------------- */

@@ -43,8 +43,13 @@ messages_add(const char *who, const char *text)
 }
 
 void
-sim_note(const char *text)
+sim_note(const char *what, const char *how)
 {
+	char text[160];
+
+	if (!M.verbose)
+		return;
+	(void)snprintf(text, sizeof(text), "%s: %s", what, how);
 	messages_add(M.cur->cx_name, text);
 }
 

@@ -247,7 +247,7 @@ void sim_reset(void);
 /* --- for bodies: called on the LWP of a context ------------------------ */
 
 /* A message of the current context. */
-void sim_note(const char *text);
+void sim_note(const char *what, const char *how);
 /* A line of the scenario begins: a step of its own in the trace. */
 void sim_command(unsigned line);
 /* Around every entry into the stack: checks what must hold at user level. */
