@@ -5,8 +5,7 @@
 
 #include "analysis/json_text.h"
 
-/* Length of the UTF-8 character at p, 0 when it is none. */
-static size_t
+size_t
 utf8_length(const unsigned char *p)
 {
 	size_t n = 0;

@@ -13,6 +13,8 @@
 #include <string.h>
 
 /* Made from analysis/plot/: the arrays findings_gp, findings_sql, ... */
+#include "analysis/json_text.h"
+#include "analysis/names.h"
 #include "plot_files.h"
 
 /* The rows of a query, as gnuplot reads them. */
@@ -45,23 +47,6 @@ fail(enum plot_status status, const char *format, ...)
 }
 
 /* --- rows --------------------------------------------------------------- */
-
-/* The length of a character of UTF-8, or 0 when it is none. */
-static size_t
-utf8_length(const unsigned char *p)
-{
-	size_t n = p[0] < 0x80 ? 1 :
-	    p[0] < 0xc2	       ? 0 :
-	    p[0] < 0xe0	       ? 2 :
-	    p[0] < 0xf0	       ? 3 :
-	    p[0] < 0xf5	       ? 4 :
-				 0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
-}
 
 /* A field: no tab, no quote or backslash that gnuplot would take for its own,
  * and nothing that SVG must not contain. */
@@ -152,10 +137,9 @@ plot_finding(struct store *st, int64_t id, enum plot_format format,
 {
 	struct rows ro = { .ro_any = false };
 	enum plot_status status;
-	char text[32];
-	const struct store_bind bind = { ":finding", text };
+	char text[NAMES_MAX];
+	const struct store_bind bind = { ":finding", names_finding(id, text) };
 
-	(void)snprintf(text, sizeof(text), "F-%04" PRId64, id);
 	if (!store_query(st, interleaving_sql, &bind, 1, add_row, &ro))
 		status = fail(PLOT_INPUT, "%s", store_error());
 	else if (!ro.ro_any)

@@ -310,17 +310,41 @@ rename_message(struct finding *fi, const struct name_list *nl)
 	}
 }
 
-/* What a traced run has for all of its findings. */
+/* What a traced run has for all of its findings; made for the first one that
+ * is stored. */
 struct evidence {
+	const struct sim_result *result;
+	const char *schedule;
+	bool made;
 	struct store_run run;
 	struct store_symbol *symbols;
 	size_t nsymbols;
 	struct name_list names;
 };
 
+/* Symbols are copied, because making a title resolves addresses too. */
+static void
+make_evidence(struct evidence *ev, const struct confirm *cn)
+{
+	struct pc_list pl = { NULL, 0, 0 };
+	const struct store_symbol *found;
+
+	if (ev->made)
+		return;
+	ev->made = true;
+	collect_pcs(&pl, ev->result);
+	found = symbols_of(pl.pcs, pl.n, &ev->nsymbols);
+	ev->symbols = malloc((ev->nsymbols + 1) * sizeof(*ev->symbols));
+	ASSERT(ev->symbols != NULL);
+	memcpy(ev->symbols, found, ev->nsymbols * sizeof(*ev->symbols));
+	free(pl.pcs);
+	collect_names(&ev->names, ev->result);
+	fill_run(&ev->run, cn, ev->result, ev->schedule);
+}
+
 static bool
 store_finding(struct confirm *cn, const struct finding *fi, const char *title,
-    const struct evidence *ev, struct campaign_found *cf)
+    struct evidence *ev, struct campaign_found *cf)
 {
 	static struct finding renamed; /* large for a stack */
 	char field[NAMING_MAX], object[NAMING_MAX], interface[NAMING_MAX];
@@ -331,12 +355,13 @@ store_finding(struct confirm *cn, const struct finding *fi, const char *title,
 		.fg_field = field,
 		.fg_object = object,
 		.fg_interface = interface,
-		.fg_run = &ev->run,
-		.fg_symbols = ev->symbols,
-		.fg_nsymbols = ev->nsymbols,
-		.fg_names = ev->names.names,
-		.fg_nnames = ev->names.n };
+		.fg_run = &ev->run };
 
+	make_evidence(ev, cn);
+	fg.fg_symbols = ev->symbols;
+	fg.fg_nsymbols = ev->nsymbols;
+	fg.fg_names = ev->names.names;
+	fg.fg_nnames = ev->names.n;
 	renamed = *fi;
 	rename_message(&renamed, &ev->names);
 	naming_field(fi, field);
@@ -348,8 +373,7 @@ store_finding(struct confirm *cn, const struct finding *fi, const char *title,
 }
 
 static bool
-store_one(
-    struct confirm *cn, const struct finding *fi, const struct evidence *ev)
+store_one(struct confirm *cn, const struct finding *fi, struct evidence *ev)
 {
 	char title[TITLE_MAX];
 	struct campaign_found cf = { .cf_new = true,
@@ -374,27 +398,16 @@ store_one(
 	return true;
 }
 
-/* The findings of a traced run; symbols are copied, because making a title
- * resolves addresses too. */
+/* The findings of a traced run. */
 static bool
 store_all(struct confirm *cn, const struct sim_result *sr, const char *schedule)
 {
-	struct pc_list pl = { NULL, 0, 0 };
-	struct evidence ev;
-	const struct store_symbol *found;
+	struct evidence ev = { .result = sr, .schedule = schedule };
 	bool ok = true;
 
-	collect_pcs(&pl, sr);
-	found = symbols_of(pl.pcs, pl.n, &ev.nsymbols);
-	ev.symbols = malloc((ev.nsymbols + 1) * sizeof(*ev.symbols));
-	ASSERT(ev.symbols != NULL);
-	memcpy(ev.symbols, found, ev.nsymbols * sizeof(*ev.symbols));
-	collect_names(&ev.names, sr);
-	fill_run(&ev.run, cn, sr, schedule);
 	for (size_t i = 0; i < sr->sr_nfindings && ok; i++)
 		ok = store_one(cn, &sr->sr_findings[i], &ev);
 	free(ev.symbols);
-	free(pl.pcs);
 	free_names(&ev.names);
 	return ok;
 }

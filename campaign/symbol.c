@@ -39,7 +39,7 @@ static struct opened {
 	uint64_t base; /* of addresses: what a pc is added to */
 	/* Made when the first type is asked for. */
 	bool indexed;
-	struct named_type *types; /* by name, then where they stand */
+	struct named_type *types; /* in the order they stand */
 	size_t ntype, type_max;
 	struct variable *variables; /* by address */
 	size_t nvariable, variable_max;
@@ -327,17 +327,6 @@ index_children(struct opened *op, Dwarf_Die *parent, Dwarf_Off unit, int depth)
 }
 
 static int
-by_name(const void *a, const void *b)
-{
-	const struct named_type *x = a, *y = b;
-	int order = strcmp(x->name, y->name);
-
-	if (order != 0)
-		return order;
-	return x->die < y->die ? -1 : x->die > y->die;
-}
-
-static int
 by_addr(const void *a, const void *b)
 {
 	const struct variable *x = a, *y = b;
@@ -367,8 +356,6 @@ open_types(uint32_t slot)
 	op->indexed = true;
 	while (dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &unit, NULL) == 0)
 		index_children(op, &unit, dwarf_dieoffset(&unit), 0);
-	if (op->ntype > 0)
-		qsort(op->types, op->ntype, sizeof(*op->types), by_name);
 	if (op->nvariable > 0)
 		qsort(op->variables, op->nvariable, sizeof(*op->variables),
 		    by_addr);

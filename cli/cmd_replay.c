@@ -55,7 +55,7 @@ print_comparison(const struct replay_result *rr, bool stored)
 
 static void
 print_json(const struct outcome *oc, const struct options *op,
-    const struct replay_result *rr, const struct store_loaded *ld)
+    const struct replay_result *rr, const struct store_loaded *ld, bool shows)
 {
 	struct json js;
 	char id[32];
@@ -67,8 +67,7 @@ print_json(const struct outcome *oc, const struct options *op,
 		    id, sizeof(id), "F-%04" PRId64, ld->ld_finding.fg_id);
 		json_string(&js, "finding", id);
 		json_string(&js, "title", ld->ld_finding.fg_title);
-		json_bool(
-		    &js, "shows", outcome_shows(oc, ld->ld_finding.fg_title));
+		json_bool(&js, "shows", shows);
 	}
 	outcome_json(&js, oc, op);
 	json_bool(&js, "same", rr->rr_same);
@@ -89,6 +88,7 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
     const struct store_loaded *ld)
 {
 	struct replay_result rr;
+	bool shows;
 	int status;
 
 	if (!campaign_replay(sd->sd_choices, sd->sd_length,
@@ -103,10 +103,11 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
 	status = outcome_status(oc);
 	if (status == STATUS_FAULT)
 		return status;
-	if (ld != NULL && outcome_shows(oc, ld->ld_finding.fg_title))
+	shows = ld != NULL && outcome_shows(oc, ld->ld_finding.fg_title);
+	if (shows)
 		status = STATUS_FOUND;
 	if (op->op_json) {
-		print_json(oc, op, &rr, ld);
+		print_json(oc, op, &rr, ld, shows);
 	} else {
 		if (ld != NULL)
 			(void)printf("F-%04" PRId64 " %s\n",
@@ -251,8 +252,6 @@ replay_finding(const struct options *op, int64_t id)
 {
 	struct store *store = store_open(op->op_db, STORE_READ);
 	struct store_loaded *ld = NULL;
-	struct scenario *s = NULL;
-	char error[1024];
 	int status = STATUS_INPUT;
 
 	if (store == NULL || (ld = store_finding_load(store, id)) == NULL) {
@@ -262,15 +261,8 @@ replay_finding(const struct options *op, int64_t id)
 	} else if (!world_open_source(&ld->ld_campaign)) {
 		cli_campaign_error(ld->ld_campaign.cg_scenario);
 	} else {
-		/* The world has its own; this one is for the names. */
-		s = scenario_parse(ld->ld_campaign.cg_scenario,
-		    ld->ld_campaign.cg_source, error, sizeof(error));
-		if (s != NULL)
-			status = replay_loaded(op, ld, s);
-		else
-			(void)fprintf(stderr, "%s\n", error);
+		status = replay_loaded(op, ld, world_scenario());
 		world_close();
-		scenario_free(s);
 	}
 	store_loaded_free(ld);
 	store_close(store);

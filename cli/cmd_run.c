@@ -16,14 +16,11 @@ static int
 repeat(const struct options *op, struct outcome *oc)
 {
 	const struct sim_result first = *oc->oc_run->wr_result;
-	uint8_t *choices = cli_alloc(first.sr_nchoices, 1);
 	struct replay_result rr;
 	int status = STATUS_HOLDS;
 
-	if (first.sr_nchoices > 0)
-		memcpy(choices, first.sr_choices, first.sr_nchoices);
-	if (!campaign_replay(
-		choices, first.sr_nchoices, NULL, 0, op->op_strict, &rr)) {
+	if (!campaign_replay(first.sr_choices, first.sr_nchoices, NULL, 0,
+		op->op_strict, &rr)) {
 		status = cli_fault("%s", campaign_error());
 	} else if (!rr.rr_same ||
 	    rr.rr_run->wr_result->sr_steps != first.sr_steps ||
@@ -33,7 +30,6 @@ repeat(const struct options *op, struct outcome *oc)
 	} else {
 		oc->oc_run = rr.rr_run;
 	}
-	free(choices);
 	return status;
 }
 
