@@ -194,6 +194,11 @@ depart(uint32_t i)
 	struct flying *fl = &flying[i];
 
 	fl->fl_sent = true;
+	/* The wires' clock goes on through all runs of the process, and its end
+	 * is in sight (wire.cc).  Nodes may have slept for hours: that time it
+	 * need not know, as long as no frame is under way in it. */
+	if (wire_in_flight() == 0)
+		M.epoch = wire_now() - fl->fl_departs;
 	wire_send(
 	    fl->fl_wire, fl->fl_end, fl->fl_len, M.epoch + fl->fl_departs, i);
 }
@@ -336,10 +341,8 @@ conduct_all(void)
 		return;
 	}
 	M.several = true;
-	if (nwire > 0) {
+	if (nwire > 0)
 		wire_drain();
-		M.epoch = wire_now();
-	}
 	for (unsigned i = 0; i < M.nnode; i++)
 		M.nodes[i]->active = true;
 	while (world_step())

@@ -462,7 +462,7 @@ struct machine {
 	uint64_t real_steps; /* of contexts that are not the machine's own */
 	uint64_t step_limit;
 	uint64_t hash;
-	int64_t epoch;	  /* of the run, on the engine's clock */
+	int64_t epoch;	  /* the run's 0 on the engine's clock (depart) */
 	uint32_t quantum; /* points until the strategy is asked */
 	bool changed;	  /* the choices have changed */
 	bool grain_all;

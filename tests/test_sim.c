@@ -209,6 +209,30 @@ START_TEST(frames_arrive_to_the_nanosecond)
 }
 END_TEST
 
+/* However long the nodes of many runs have slept, the wires' clock, which
+ * goes on through all of them, is exact. */
+START_TEST(sleep_does_not_wear_out_the_clock)
+{
+	struct sim_run_options ro = { .ro_strategy = NULL };
+
+	open_world("node a cpus 1\n  ifconfig shmif0 create up\n"
+		   "node b cpus 1\n  ifconfig shmif0 create up\n"
+		   "wire a.shmif0 b.shmif0 latency 7us rate 10gbit\n"
+		   "on a cpu0 lwp\n  sleep 3600s\n"
+		   "  send shmif0 ff:ff:ff:ff:ff:ff len 100\n",
+	    "2016-08", NULL);
+	for (int i = 0; i < 1000; i++) {
+		const struct sim_result *sr = world_run(&ro, false)->wr_result;
+		const struct trace_frame *tf =
+		    &sr->sr_frames[sr->sr_nframes - 1];
+
+		ck_assert_uint_eq(tf->tf_node, 1);
+		ck_assert_int_eq(tf->tf_time, INT64_C(3600000007080));
+	}
+	close_world();
+}
+END_TEST
+
 /*
  * Some runs of this world are cut by a use-after-free while frames are on the
  * wire; the run after must not notice.
@@ -563,6 +587,7 @@ sim_suite(void)
 	tcase_add_test(tc, small_clocks_wrap);
 	tcase_add_test(tc, one_module_on_two_nodes);
 	tcase_add_test(tc, frames_arrive_to_the_nanosecond);
+	tcase_add_test(tc, sleep_does_not_wear_out_the_clock);
 	tcase_add_test(tc, aborted_runs_leave_nothing);
 	tcase_add_test(tc, each_cpu_has_a_frame);
 	tcase_add_test(tc, budget_is_deterministic);
