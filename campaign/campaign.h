@@ -94,6 +94,16 @@ const struct world_run *world_run(const struct sim_run_options *, bool strict);
  * breaks, "" when there is no never line at all or with strict, NULL. */
 const char *world_fact_broken(enum finding_kind, bool strict);
 
+/*
+ * world_violated_fact(run, i, finding)
+ *
+ *	Fact i of the scenario as a finding of the last run: of kind
+ *	violated-fact, at the run's last step, its text the fact and, on a
+ *	line of its own, what was seen.  False: it is not violated, or
+ *	it is a never line about a finding, which says more itself.
+ */
+bool world_violated_fact(const struct world_run *, size_t i, struct finding *);
+
 /* --- names of findings ------------------------------------------------------ */
 
 /*
@@ -101,6 +111,7 @@ const char *world_fact_broken(enum finding_kind, bool strict);
  *
  *	"use-after-free bridge_delete_member / bridge_input on bif": kind, the
  *	functions in alphabetical order, the object's type.  Needs the world.
+ *	"violated-fact always exit cpu1 0" is the whole of such a title.
  */
 void finding_title(const struct finding *, char *buf, size_t len);
 
@@ -172,7 +183,7 @@ struct campaign_found {
 	bool cf_new;   /* to the store */
 	enum finding_kind cf_kind;
 	const char *cf_title;
-	const char *cf_fact; /* broken never line; NULL: also seen */
+	const char *cf_fact; /* broken line; NULL: also seen */
 	uint64_t cf_run;
 };
 

@@ -17,7 +17,7 @@
 #include "campaign/world.h"
 #include "sim/assert.h"
 
-enum { TITLES_MAX = 4096, TITLE_MAX = 256 };
+enum { TITLES_MAX = 4096, TITLE_MAX = FINDING_TEXT_MAX + 32 };
 
 /* Titles that this campaign has handled already. */
 static char *titles[TITLES_MAX];
@@ -62,6 +62,12 @@ finding_title(const struct finding *fi, char *buf, size_t len)
 	uint32_t pc = top(&fi->fi_first);
 	int n;
 
+	if (fi->fi_kind == FINDING_FACT) {
+		(void)snprintf(buf, len, "%s %.*s",
+		    finding_kind_text(fi->fi_kind),
+		    (int)strcspn(fi->fi_text, "\n"), fi->fi_text);
+		return;
+	}
 	/* Where the budget of a livelock ended is chance, its entry is not; who
 	 * noticed a leak is nobody's fault, who allocated it may be. */
 	if (fi->fi_kind == FINDING_LIVELOCK && ts->ts_depth > 0)
@@ -372,18 +378,23 @@ store_finding(struct confirm *cn, const struct finding *fi, const char *title,
 	return true;
 }
 
+/* fact: the line that it breaks, as world_fact_broken says. */
 static bool
-store_one(struct confirm *cn, const struct finding *fi, struct evidence *ev)
+store_one(struct confirm *cn, const struct finding *fi, const char *fact,
+    struct evidence *ev)
 {
 	char title[TITLE_MAX];
 	struct campaign_found cf = { .cf_new = true,
 		.cf_kind = fi->fi_kind,
 		.cf_title = title,
-		.cf_fact = world_fact_broken(fi->fi_kind, cn->cn_strict),
+		.cf_fact = fact,
 		.cf_run = cn->cn_run };
 
 	finding_title(fi, title, sizeof(title));
-	if (!title_new(title) ||
+	if (!title_new(title))
+		return true;
+	/* Who states a fact wants to hear of it: no line suppresses that. */
+	if (fi->fi_kind != FINDING_FACT &&
 	    suppressions_match(cn->cn_suppressions, fi->fi_kind, title))
 		return true;
 	cn->cn_kinds |= 1u << fi->fi_kind;
@@ -398,15 +409,27 @@ store_one(struct confirm *cn, const struct finding *fi, struct evidence *ev)
 	return true;
 }
 
-/* The findings of a traced run. */
+/* The findings of a traced run, and the facts that it violates. */
 static bool
-store_all(struct confirm *cn, const struct sim_result *sr, const char *schedule)
+store_all(struct confirm *cn, const struct world_run *wr, const char *schedule)
 {
+	static struct finding broken; /* large for a stack */
+	const struct sim_result *sr = wr->wr_result;
+	const struct scenario *scn = world_scenario();
 	struct evidence ev = { .result = sr, .schedule = schedule };
 	bool ok = true;
 
-	for (size_t i = 0; i < sr->sr_nfindings && ok; i++)
-		ok = store_one(cn, &sr->sr_findings[i], &ev);
+	for (size_t i = 0; i < sr->sr_nfindings && ok; i++) {
+		const struct finding *fi = &sr->sr_findings[i];
+
+		ok = store_one(
+		    cn, fi, world_fact_broken(fi->fi_kind, cn->cn_strict), &ev);
+	}
+	for (size_t i = 0; i < scn->sc_nfacts && ok; i++) {
+		if (world_violated_fact(wr, i, &broken))
+			ok = store_one(
+			    cn, &broken, scn->sc_facts[i].sf_text, &ev);
+	}
 	free(ev.symbols);
 	free_names(&ev.names);
 	return ok;
@@ -424,10 +447,12 @@ confirm_run(struct confirm *cn, const struct sim_result *first)
 	struct sim_run_options ro = {
 		.ro_strategy = st, .ro_trace = true, .ro_state_hash = true
 	};
+	const struct world_run *wr;
 	const struct sim_result *sr;
 	bool ok;
 
-	sr = world_run(&ro, cn->cn_strict)->wr_result;
+	wr = world_run(&ro, cn->cn_strict);
+	sr = wr->wr_result;
 	if (sr->sr_steps != steps || sr->sr_trace_hash != hash) {
 		(void)campaign_fail("run %llu is not repeated by its own "
 				    "schedule (%llu steps, then %llu): this is "
@@ -437,7 +462,7 @@ confirm_run(struct confirm *cn, const struct sim_result *first)
 		campaign_set_diverged();
 		ok = false;
 	} else {
-		ok = store_all(cn, sr, schedule);
+		ok = store_all(cn, wr, schedule);
 		/* Some were not listed: they are not suppressed. */
 		if (sr->sr_nfindings == SIM_FINDINGS_MAX)
 			cn->cn_kinds |= sr->sr_kinds;

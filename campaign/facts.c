@@ -9,7 +9,10 @@
  *	violated, because the finding is what went wrong.
  */
 
+#include <inttypes.h>
 #include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -237,28 +240,175 @@ world_fact_broken(enum finding_kind kind, bool strict)
 	return strict || !any ? "" : NULL;
 }
 
+/* --- a violated fact as a finding ---------------------------------------- */
+
+bool
+fact_forbids_finding(const struct scn_fact *sf)
+{
+	return sf->sf_kind == SCN_FACT_FINDING &&
+	    sf->sf_quantifier == SCN_NEVER;
+}
+
+static void __attribute__((format(printf, 2, 3)))
+append(char text[FINDING_TEXT_MAX], const char *format, ...)
+{
+	size_t used = strlen(text);
+	va_list ap;
+
+	va_start(ap, format);
+	(void)vsnprintf(text + used, FINDING_TEXT_MAX - used, format, ap);
+	va_end(ap);
+}
+
+static void
+tell_context(char *text, const struct scn_fact *sf)
+{
+	const struct scn_context *sx =
+	    &world_scenario()->sc_contexts[sf->sf_context];
+	const struct context_outcome *co = &world_outcomes()[sf->sf_context];
+	bool any = false;
+
+	append(text, "\n%s", sx->sx_name);
+	if (co->co_ended)
+		append(text, " ended with exit status %u", co->co_status);
+	else
+		append(text, " did not end");
+	for (int e = 0; e < 128; e++) {
+		const char *name = scn_errno_name(e);
+
+		if ((co->co_errnos[e / 64] >> e % 64 & 1) == 0)
+			continue;
+		append(text, "%s%s", any ? ", " : "; its lines failed with ",
+		    name != NULL ? name : "an error");
+		any = true;
+	}
+	if (!any)
+		append(text, "; no line failed");
+}
+
+static void
+tell_table(char *text, const struct scn_fact *sf)
+{
+	const struct table *tb = table_of(sf->sf_node, sf->sf_name);
+	bool members = sf->sf_kind == SCN_FACT_MEMBERS;
+	int n;
+
+	if (tb == NULL)
+		return;
+	n = members ? tb->tb_nmembers : tb->tb_nentries;
+	if (n < 0) {
+		append(text, "\nthere is no %s at the end", sf->sf_name);
+		return;
+	}
+	append(text, "\n%s has %s%s", sf->sf_name, n == 0 ? "no " : "",
+	    members ? "members" : "entries");
+	for (int i = 0; i < n && i < VERB_LIST_MAX; i++) {
+		const struct verb_entry *ve = &tb->tb_entries[i];
+
+		append(text, "%s", i > 0 ? ", " : ": ");
+		if (members)
+			append(text, "%s", tb->tb_members[i]);
+		else
+			append(text, "%02x:%02x:%02x:%02x:%02x:%02x %s",
+			    ve->ve_mac[0], ve->ve_mac[1], ve->ve_mac[2],
+			    ve->ve_mac[3], ve->ve_mac[4], ve->ve_mac[5],
+			    ve->ve_ifname);
+	}
+}
+
+/* What was seen instead. */
+static void
+tell(char *text, const struct scn_fact *sf)
+{
+	switch (sf->sf_kind) {
+	case SCN_FACT_FINDING:
+		append(text, "\nnothing of that kind was found");
+		break;
+	case SCN_FACT_EXIT:
+	case SCN_FACT_ERRNO:
+		tell_context(text, sf);
+		break;
+	case SCN_FACT_FORWARDED:
+	case SCN_FACT_DELIVERED:
+		append(text, "\nframes: %" PRIu64,
+		    sim_frames(sf->sf_node, sf->sf_name,
+			sf->sf_kind == SCN_FACT_FORWARDED ? 1 : 2));
+		break;
+	case SCN_FACT_MEMBERS:
+	case SCN_FACT_ENTRY:
+	case SCN_FACT_ENTRIES:
+		tell_table(text, sf);
+		break;
+	}
+}
+
+bool
+world_violated_fact(const struct world_run *wr, size_t i, struct finding *fi)
+{
+	const struct scn_fact *sf = &world_scenario()->sc_facts[i];
+	bool context =
+	    sf->sf_kind == SCN_FACT_EXIT || sf->sf_kind == SCN_FACT_ERRNO;
+
+	if (wr->wr_facts[i] != FACT_VIOLATED || fact_forbids_finding(sf))
+		return false;
+	memset(fi, 0, sizeof(*fi));
+	fi->fi_kind = FINDING_FACT;
+	fi->fi_step = wr->wr_result->sr_steps;
+	fi->fi_node = (uint8_t)(context ?
+		world_scenario()->sc_contexts[sf->sf_context].sx_node :
+		sf->sf_node);
+	append(fi->fi_text, "%s", sf->sf_text);
+	tell(fi->fi_text, sf);
+	return true;
+}
+
+/* --- judging --------------------------------------------------------------- */
+
+/* Is it about the facts themselves: `never violated-fact'? */
+static bool
+about_facts(const struct scn_fact *sf)
+{
+	return sf->sf_kind == SCN_FACT_FINDING &&
+	    sf->sf_finding == (int)FINDING_FACT;
+}
+
+static enum fact_outcome
+outcome_of(enum scn_quantifier quantifier, enum truth t)
+{
+	if (t == IS_UNKNOWN)
+		return FACT_UNKNOWN;
+	if (quantifier == SCN_SOMETIMES)
+		return t == IS_TRUE ? FACT_HOLDS : FACT_NOT_SEEN;
+	return t == (quantifier == SCN_NEVER ? IS_TRUE : IS_FALSE) ?
+	    FACT_VIOLATED :
+	    FACT_HOLDS;
+}
+
 bool
 facts_judge(
     const struct sim_result *sr, bool strict, enum fact_outcome *outcomes)
 {
 	const struct scenario *scn = world_scenario();
+	enum truth broken = IS_FALSE;
 	bool failed = false;
 
 	for (size_t i = 0; i < scn->sc_nfacts; i++) {
 		const struct scn_fact *sf = &scn->sc_facts[i];
-		enum truth t = property(sf, sr);
 
-		outcomes[i] = t == IS_UNKNOWN ? FACT_UNKNOWN : FACT_HOLDS;
-		if (t == IS_UNKNOWN)
+		if (about_facts(sf))
 			continue;
-		if (sf->sf_quantifier == SCN_SOMETIMES) {
-			if (t != IS_TRUE)
-				outcomes[i] = FACT_NOT_SEEN;
-		} else if (t ==
-		    (sf->sf_quantifier == SCN_NEVER ? IS_TRUE : IS_FALSE)) {
-			outcomes[i] = FACT_VIOLATED;
-			failed = true;
-		}
+		outcomes[i] = outcome_of(sf->sf_quantifier, property(sf, sr));
+		failed = failed || outcomes[i] == FACT_VIOLATED;
+		if (outcomes[i] == FACT_VIOLATED && !fact_forbids_finding(sf))
+			broken = IS_TRUE;
+	}
+	for (size_t i = 0; i < scn->sc_nfacts; i++) {
+		const struct scn_fact *sf = &scn->sc_facts[i];
+
+		if (!about_facts(sf))
+			continue;
+		outcomes[i] = outcome_of(sf->sf_quantifier, broken);
+		failed = failed || outcomes[i] == FACT_VIOLATED;
 	}
 	for (unsigned k = 0; k < FINDING_NKINDS; k++) {
 		if ((sr->sr_kinds & 1u << k) != 0 &&

@@ -230,8 +230,7 @@ kinds_that_count(const struct loop *lp, uint32_t kinds)
 static bool
 is_suppressed(const struct loop *lp, const struct scn_fact *sf)
 {
-	return sf->sf_kind == SCN_FACT_FINDING &&
-	    sf->sf_quantifier == SCN_NEVER &&
+	return fact_forbids_finding(sf) &&
 	    kinds_that_count(lp, UINT32_C(1) << sf->sf_finding) == 0;
 }
 
@@ -266,6 +265,21 @@ keep_facts(struct loop *lp, const struct world_run *wr)
 	    lp->ca->ca_scenario->sc_nfacts * sizeof(*lp->now.facts));
 	lp->now.kinds = wr->wr_result->sr_kinds;
 	lp->now.failed = wr->wr_failed;
+}
+
+/* Does the last run violate a fact that no run has violated before, and that
+ * no finding tells of? */
+static bool
+breaks_new_fact(const struct loop *lp)
+{
+	const struct scenario *scn = lp->ca->ca_scenario;
+
+	for (size_t i = 0; i < scn->sc_nfacts; i++) {
+		if (lp->fact_run[i] == 0 && lp->now.facts[i] == FACT_VIOLATED &&
+		    !fact_forbids_finding(&scn->sc_facts[i]))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -355,7 +369,7 @@ one_run(struct loop *lp, uint64_t run)
 		lp->points_max = sr->sr_points;
 	keep_facts(lp, wr);
 	lp->cn.cn_strategy = lp->pf.text[which];
-	if (sr->sr_nfindings > 0)
+	if (sr->sr_nfindings > 0 || breaks_new_fact(lp))
 		ok = confirm(lp, run, sr, twice);
 	else if (twice)
 		ok = repeat(lp, run, sr);

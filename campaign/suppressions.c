@@ -92,6 +92,10 @@ read_line(
 		    unknown, sizeof(unknown), "no kind of finding %.80s", text);
 		return wrong(path, number, unknown);
 	}
+	if (kind == FINDING_FACT)
+		return wrong(path, number,
+		    "a violated fact is not suppressed; take the fact out of "
+		    "the scenario");
 	if (*title == '\0')
 		return wrong(path, number, "a pattern of titles is missing");
 	if (reason == NULL || *reason == '\0')

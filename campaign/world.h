@@ -20,6 +20,8 @@ void facts_close(void);
 void facts_begin(void);
 /* The epilogue of a node: read what the facts ask for. */
 void facts_read_tables(unsigned node);
+/* Is it a never line about a kind of finding?  Then the finding says all. */
+bool fact_forbids_finding(const struct scn_fact *);
 /* Fill outcomes; does the run fail? */
 bool facts_judge(const struct sim_result *, bool strict, enum fact_outcome *);
 
@@ -33,8 +35,9 @@ size_t campaign_share(const uint64_t *share, int64_t *credit, size_t n);
 
 /* --- confirm.c --- */
 /*
- * Replay the schedule that showed a finding, traced, and store it.  The
- * findings of the replay are all handled: those that are new are announced.
+ * Replay the schedule that showed a finding or violated a fact, traced, and
+ * store that.  Findings and violated facts of the replay are all handled:
+ * those that are new are announced.
  */
 struct confirm {
 	struct store *cn_store;

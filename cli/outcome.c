@@ -9,7 +9,7 @@
 
 #include "cli/cli.h"
 
-enum { TITLE_MAX = 256, ERRNO_MAX = 128 };
+enum { TITLE_MAX = FINDING_TEXT_MAX + 32, ERRNO_MAX = 128 };
 
 /* A finding of the run; those with the same title are one. */
 struct shown {
@@ -19,50 +19,71 @@ struct shown {
 	unsigned sh_places;
 };
 
-static size_t
-collect(const struct outcome *oc, struct shown *list)
-{
-	const struct sim_result *sr = oc->oc_run->wr_result;
-	size_t n = 0;
+/* What a run showed: its findings, and the facts that it violates. */
+struct shown_list {
+	struct shown *sl_list;
+	size_t sl_n;
+	struct finding *sl_facts; /* the latter, made for this */
+};
 
-	for (size_t i = 0; i < sr->sr_nfindings && n < SIM_FINDINGS_MAX; i++) {
-		const struct finding *fi = &sr->sr_findings[i];
-		struct shown *sh = &list[n];
-		size_t same = 0;
-		finding_title(fi, sh->sh_title, sizeof(sh->sh_title));
-		while (strcmp(list[same].sh_title, sh->sh_title) != 0)
-			same++;
-		if (same < n) {
-			list[same].sh_places++;
-			continue;
-		}
-		sh->sh_fact = world_fact_broken(fi->fi_kind, oc->oc_strict);
-		sh->sh_finding = fi;
-		sh->sh_places = 1;
-		n++;
+static void
+add_shown(struct shown_list *sl, const struct finding *fi, const char *fact)
+{
+	struct shown *sh = &sl->sl_list[sl->sl_n];
+	size_t same = 0;
+
+	finding_title(fi, sh->sh_title, sizeof(sh->sh_title));
+	while (strcmp(sl->sl_list[same].sh_title, sh->sh_title) != 0)
+		same++;
+	if (same < sl->sl_n) {
+		sl->sl_list[same].sh_places++;
+		return;
 	}
-	return n;
+	sh->sh_fact = fact;
+	sh->sh_finding = fi;
+	sh->sh_places = 1;
+	sl->sl_n++;
 }
 
-static struct shown *
-collect_all(const struct outcome *oc, size_t *n)
+static struct shown_list
+collect(const struct outcome *oc)
 {
-	struct shown *list = cli_alloc(SIM_FINDINGS_MAX, sizeof(*list));
+	const struct sim_result *sr = oc->oc_run->wr_result;
+	const struct scenario *s = oc->oc_scenario;
+	struct shown_list sl = { .sl_list =
+				     cli_alloc(sr->sr_nfindings + s->sc_nfacts,
+					 sizeof(*sl.sl_list)),
+		.sl_facts = cli_alloc(s->sc_nfacts, sizeof(*sl.sl_facts)) };
 
-	*n = collect(oc, list);
-	return list;
+	for (size_t i = 0; i < sr->sr_nfindings; i++) {
+		const struct finding *fi = &sr->sr_findings[i];
+
+		add_shown(
+		    &sl, fi, world_fact_broken(fi->fi_kind, oc->oc_strict));
+	}
+	for (size_t i = 0; i < s->sc_nfacts; i++) {
+		if (world_violated_fact(oc->oc_run, i, &sl.sl_facts[i]))
+			add_shown(&sl, &sl.sl_facts[i], s->sc_facts[i].sf_text);
+	}
+	return sl;
+}
+
+static void
+free_shown(struct shown_list *sl)
+{
+	free(sl->sl_list);
+	free(sl->sl_facts);
 }
 
 bool
 outcome_shows(const struct outcome *oc, const char *title)
 {
-	size_t n;
-	struct shown *list = collect_all(oc, &n);
+	struct shown_list sl = collect(oc);
 	bool found = false;
 
-	for (size_t i = 0; i < n; i++)
-		found = found || strcmp(list[i].sh_title, title) == 0;
-	free(list);
+	for (size_t i = 0; i < sl.sl_n; i++)
+		found = found || strcmp(sl.sl_list[i].sh_title, title) == 0;
+	free_shown(&sl);
 	return found;
 }
 
@@ -103,14 +124,14 @@ print_facts(const struct outcome *oc, bool quiet)
 static void
 print_findings(const struct outcome *oc, bool quiet)
 {
-	size_t n;
-	struct shown *list = collect_all(oc, &n);
+	struct shown_list sl = collect(oc);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct shown *sh = &list[i];
+	for (size_t i = 0; i < sl.sl_n; i++) {
+		const struct shown *sh = &sl.sl_list[i];
 		const char *text = sh->sh_finding->fi_text;
 		bool also = sh->sh_fact == NULL;
-		if (quiet && also)
+		/* The facts stand above. */
+		if ((quiet && also) || sh->sh_finding->fi_kind == FINDING_FACT)
 			continue;
 		(void)printf("%s %s (step %" PRIu64,
 		    also ? "also seen:" : "finding:", sh->sh_title,
@@ -122,7 +143,7 @@ print_findings(const struct outcome *oc, bool quiet)
 			(void)printf(
 			    "  %.*s\n", (int)strcspn(text, "\n"), text);
 	}
-	free(list);
+	free_shown(&sl);
 }
 
 static void
@@ -308,24 +329,24 @@ finding_fact_json(struct json *js, const char *fact)
 static void
 json_findings(struct json *js, const struct outcome *oc)
 {
-	size_t n;
-	struct shown *list = collect_all(oc, &n);
+	struct shown_list sl = collect(oc);
 
 	json_array(js, "findings");
-	for (size_t i = 0; i < n; i++) {
-		const struct finding *fi = list[i].sh_finding;
+	for (size_t i = 0; i < sl.sl_n; i++) {
+		const struct shown *sh = &sl.sl_list[i];
+		const struct finding *fi = sh->sh_finding;
 		json_object(js, NULL);
 		/* Only the store gives ids. */
 		json_null(js, "id");
 		json_string(js, "kind", finding_kind_text(fi->fi_kind));
-		json_string(js, "title", list[i].sh_title);
-		finding_fact_json(js, list[i].sh_fact);
+		json_string(js, "title", sh->sh_title);
+		finding_fact_json(js, sh->sh_fact);
 		json_number(js, "step", fi->fi_step);
 		json_string(js, "message", fi->fi_text);
 		json_end(js);
 	}
 	json_end(js);
-	free(list);
+	free_shown(&sl);
 }
 
 static void

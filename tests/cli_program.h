@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * cli_program.h -- run braid in a folder of its own (test_cli.c).
+ * cli_program.h -- run braid in a folder of its own (test_cli*.c).
  *
  *	After a run, out and err are what it wrote.
  */
@@ -62,7 +62,7 @@ read_path(const char *path, char *buf)
 }
 
 /* Entries of the folder the program runs in. */
-static size_t
+static inline size_t
 count_files(void)
 {
 	DIR *dir = opendir(folder);
@@ -76,7 +76,7 @@ count_files(void)
 	return n;
 }
 
-static bool
+static inline bool
 file_exists(const char *name)
 {
 	char path[2 * PATH_BYTES];
@@ -215,7 +215,7 @@ braid(const char *first, ...)
 }
 
 /* stderr is one line, and stdout is empty. */
-static void
+static inline void
 check_one_line(void)
 {
 	char *newline = strchr(err, '\n');

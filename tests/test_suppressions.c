@@ -54,6 +54,8 @@ static const struct {
 	{ "data-race *#x\n", ":1: the reason is missing" },
 	{ "\n# a comment\ndata-race # statistics\n",
 	    ":3: a pattern of titles is missing" },
+	{ "violated-fact * # known\n",
+	    ":1: a violated fact is not suppressed;" },
 	{ "race * # statistics\n", ":1: no kind of finding race;" },
 	{ "* * # everything\n", ":1: no kind of finding *;" },
 };
