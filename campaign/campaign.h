@@ -270,5 +270,7 @@ bool world_open_source(const struct store_campaign *);
  * no such variant.  variant_next lists them: NULL after the last. */
 bool variant_path(const char *variant, char *path, size_t len);
 const char *variant_next(const char *previous);
+/* The same for any module that is built with braid, as "litmus-mutex". */
+bool module_path(const char *name, char *path, size_t len);
 
 #endif /* CAMPAIGN_CAMPAIGN_H */

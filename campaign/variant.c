@@ -32,24 +32,30 @@ variant_next(const char *previous)
 bool
 variant_path(const char *variant, char *path, size_t len)
 {
-	char self[512];
-	ssize_t n;
-
 	for (size_t i = 0;; i++) {
 		if (names[i] == NULL)
 			return false;
 		if (strcmp(names[i], variant) == 0)
 			break;
 	}
-	n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	(void)module_path(variant, path, len);
+	return true;
+}
+
+bool
+module_path(const char *name, char *path, size_t len)
+{
+	char self[512];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
 	if (n < 0)
 		return false;
 	self[n] = '\0';
 	*strrchr(self, '/') = '\0';
-	(void)snprintf(path, len, "%s/modules/%s.so", self, variant);
+	(void)snprintf(path, len, "%s/modules/%s.so", self, name);
 	if (access(path, R_OK) != 0) {
 		/* Programs of the tests lie one folder deeper. */
-		(void)snprintf(path, len, "%s/../modules/%s.so", self, variant);
+		(void)snprintf(path, len, "%s/../modules/%s.so", self, name);
 	}
-	return true;
+	return access(path, R_OK) == 0;
 }

@@ -8,7 +8,7 @@
 # makes ${BRAID_MODULE_DIR}/NAME.so.  SLOT gives its fixed link address; two
 # modules in one process need two slots.  The table of slots:
 #     1-31   the stack's variants (stack/variants.tab)
-#    32-95   litmus and test modules (tests/)
+#    32-95   litmus and test modules (selftest/, tests/)
 #    96-127  benchmarks (bench/)
 #   128-255  other people's code (braid-cc)
 

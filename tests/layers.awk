@@ -12,8 +12,8 @@ BEGIN {
 	# What other folders may use of each: all the rest is private.
 	public = "analysis/json_text.h analysis/plot.h analysis/report.h " \
 	    "campaign/campaign.h results/store.h " \
-	    "scenarios/scenario.h scenarios/verbs.h sim/assert.h " \
-	    "sim/sim.h sim/strategy.h sim/trace.h"
+	    "scenarios/scenario.h scenarios/verbs.h selftest/selftest.h " \
+	    "sim/assert.h sim/sim.h sim/strategy.h sim/trace.h"
 
 	# A folder sees itself and these.
 	layer("sim", "")
@@ -27,6 +27,7 @@ BEGIN {
 	layer("campaign", "sim/sim.h sim/strategy.h sim/trace.h " \
 	    "sim/assert.h scenarios/scenario.h scenarios/verbs.h " \
 	    "results/store.h")
+	layer("selftest", "campaign/campaign.h sim/trace.h")
 	layer("cli", public)
 	layer("tests", "*")
 	layer("bench", "*")
@@ -54,8 +55,8 @@ BEGIN {
 	call("getenv secure_getenv setenv putenv setlocale", "")
 	call("getpid getppid gettid gethostname uname", "")
 	call("signal sigaction raise kill",
-	    "sim/crash.c cli/main.c cli/cmd_fuzz.c")
-	call("fork", "analysis/gnuplot.c")
+	    "sim/crash.c cli/main.c cli/cmd_fuzz.c selftest/apart.c")
+	call("fork", "analysis/gnuplot.c selftest/apart.c")
 	call("vfork system popen posix_spawn", "")
 	call("execl execlp execv execve execvp", \
 	    "analysis/gnuplot.c cli/cmd_replay.c") # gdb
@@ -320,8 +321,9 @@ FNR == 1 {
 	last = FILENAME
 	here = folder_of(FILENAME)
 	kernel = here == "stack" || here == "sim/kpi" || here == "examples" ||
-	    FILENAME ~ /^tests\/litmus\// || FILENAME ~ /_module\.c$/
-	exempt = here == "tests" || here == "bench"
+	    FILENAME ~ /^selftest\/[a-z]+\// || FILENAME ~ /_module\.c$/
+	exempt = here == "tests" || here == "bench" ||
+	    FILENAME ~ /^selftest\/[a-z]+\//
 	in_comment = 0
 	if (!(here in folders))
 		say("a folder without a row in the table")

@@ -48,7 +48,7 @@ setup(void)
 /* --- help and usage ----------------------------------------------------- */
 
 static const char *const commands[] = { "run", "fuzz", "replay", "show", "list",
-	"plot" };
+	"plot", "selftest" };
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 START_TEST(test_cli_help)

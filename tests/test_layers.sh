@@ -187,4 +187,4 @@ fi
 	exit 1
 }
 echo "no violation in $(find sim stack scenarios results analysis campaign \
-	cli tests bench examples -name '*.[ch]' | wc -l) files"
+	selftest cli tests bench examples -name '*.[ch]' | wc -l) files"

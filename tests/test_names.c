@@ -46,7 +46,7 @@ close_world(void)
 
 /* --- shapes --------------------------------------------------------------- */
 
-/* As tests/litmus/naming.c has them; an access of so many bytes, or a lock. */
+/* As selftest/litmus/naming.c has them; an access of so many bytes, or a lock. */
 static const struct {
 	unsigned size;
 	const char *name;

@@ -3,7 +3,7 @@
  * litmus.h -- what the litmus programs share.
  *
  *	A litmus program is a few exported functions of a module, each called
- *	by one context of a scenario (tests/test_litmus.c); its verdict is
+ *	by one context of a scenario (selftest/litmus.c); its verdict is
  *	known.  Every run starts from the state after km_init, so the programs
  *	reset nothing.  Shared variables are longs: each has a race cell of its
  *	own.
@@ -11,8 +11,8 @@
  *	A program returns 0, or 1 when it saw what its scenario asks about.
  */
 
-#ifndef TESTS_LITMUS_LITMUS_H
-#define TESTS_LITMUS_LITMUS_H
+#ifndef SELFTEST_LITMUS_LITMUS_H
+#define SELFTEST_LITMUS_LITMUS_H
 
 #include <machine/module.h>
 #include <sys/atomic.h>
@@ -44,4 +44,4 @@ await(const volatile long *flag)
 /* A macro, so that a report names the program. */
 #define pause_ticks(ticks) ((void)kpause("litmus", false, (ticks), NULL))
 
-#endif /* TESTS_LITMUS_LITMUS_H */
+#endif /* SELFTEST_LITMUS_LITMUS_H */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * programs.h -- the litmus programs and their verdicts; of test_litmus.c.
+ * programs.h -- the litmus programs and their verdicts; of selftest/litmus.c.
  *
  *	name; module; scenario; kinds found, under which strategies, kinds that
  *	may be found too, part of a title.
  */
 
-static const struct litmus programs[] = {
+static const struct selftest_program programs[] = {
 	/* --- mutexes: release happens before acquire ----------------- */
 	{ "counter without a lock", "mutex",
 	    TWO("counter_plain", "counter_plain"), RACE, ALL, 0,
