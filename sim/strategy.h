@@ -115,6 +115,24 @@ struct strategy_ops {
 	 * Called between runs only, at epoch ends.  NULL: nothing to learn.
 	 */
 	void (*so_learn)(struct strategy *, uint64_t points_max);
+	/*
+	 * What runs teach, for strategies that learn more than how long they
+	 * are.  Runs are made by several processes, none of which sees all of
+	 * them, so both are flat bytes without addresses.  All four or none.
+	 *
+	 * so_lesson: what the run that has ended teaches, valid until the next
+	 *	begin.  Returns its length; 0: nothing.
+	 * so_study: a lesson of an earlier run, in order of run number; called
+	 *	at epoch ends, before so_learn.
+	 * so_save: everything that has been learnt, valid until the next call.
+	 * so_load: have learnt that and nothing else.  False: these bytes are
+	 *	no state of this strategy.
+	 */
+	size_t (*so_lesson)(struct strategy *, const uint8_t **bytes);
+	void (*so_study)(
+	    struct strategy *, uint64_t run, const uint8_t *bytes, size_t len);
+	size_t (*so_save)(struct strategy *, const uint8_t **bytes);
+	bool (*so_load)(struct strategy *, const uint8_t *bytes, size_t len);
 	void (*so_close)(struct strategy *);
 };
 
