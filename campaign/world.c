@@ -504,7 +504,7 @@ world_build(void)
 	uint64_t h = sim_node_build(0);
 
 	for (unsigned i = 1; i < scn->sc_nnodes; i++)
-		h = (h ^ sim_node_build(i)) * 0x100000001b3u;
+		h = h * 0x100000001b3u ^ sim_node_build(i);
 	return h;
 }
 

@@ -18,6 +18,8 @@
 void
 sim_command(unsigned line)
 {
+	M.given++;
+	sched_progress();
 	step(TRACE_COMMAND, line, 0, 0);
 }
 
@@ -26,6 +28,8 @@ sim_syscall_enter(void)
 {
 	struct ctx *cx = M.cur;
 
+	M.given++;
+	sched_progress();
 	step(TRACE_SYSCALL_ENTER, 0, 0, 0);
 	cx->cx_syscall_ipl = cx->cx_ipl;
 	cx->cx_psrefs = 0;

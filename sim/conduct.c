@@ -13,6 +13,7 @@
 
 #include "sim/conduct.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -110,6 +111,7 @@ sim_wire(const struct sim_wire *sw)
 		M.node->source[en->en_source] =
 		    (struct source){ .so_frames = arrived[nwire][e],
 			    .so_waiter = NONE,
+			    .so_wire = true,
 			    .so_ctx = ctx_hardint(0)->cx_id };
 	}
 	nwire++;
@@ -143,6 +145,47 @@ sim_conduct(void (*body)(void *), void *arg)
 		body(arg);
 }
 
+/*
+ * In a network without loops each frame crosses each wire once.  What goes
+ * beyond that the nodes make up among themselves: no progress, and for ever
+ * so when there is a loop.
+ */
+static bool
+goes_round(void)
+{
+	return M.carried > M.given * nwire;
+}
+
+bool
+conduct_is_progress(void)
+{
+	M.carried++;
+	return !goes_round();
+}
+
+void
+conduct_why(char buf[WHY_MAX])
+{
+	buf[0] = '\0';
+	if (nwire > 0 && goes_round())
+		(void)snprintf(buf, WHY_MAX,
+		    "; %llu frames came over wires (%u) for %llu that the "
+		    "scenario began: do the wires make a loop?",
+		    (unsigned long long)M.carried, nwire,
+		    (unsigned long long)M.given);
+}
+
+/* The run ends before its budget does. */
+static _Noreturn void
+storm(void)
+{
+	char why[WHY_MAX];
+
+	conduct_why(why);
+	finding_fatal(
+	    FINDING_LIVELOCK, 0, "no end: %d frames left%s", FLYING_MAX, why);
+}
+
 void
 conduct_transmit(const char *ifname, const void *bytes, size_t len)
 {
@@ -153,6 +196,8 @@ conduct_transmit(const char *ifname, const void *bytes, size_t len)
 			if (ends[w][e].en_node != M.node ||
 			    strcmp(ends[w][e].en_ifname, ifname) != 0)
 				continue;
+			if (nflying == FLYING_MAX && goes_round())
+				storm();
 			if (nflying == FLYING_MAX || len > FRAME_MAX)
 				sim_exhausted("more than %d frames on wires "
 					      "in a run",

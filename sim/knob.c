@@ -23,8 +23,9 @@ const struct sim_knob_info sim_knobs[KNOB_MAX] = {
 	[KNOB_ARENA] = { "arena", "MiB of simulated memory per node", 64, 1,
 	    1024 },
 	[KNOB_STEPS] = { "steps",
-	    "step budget: a run that needs twice as many is a livelock", 200000,
-	    100, 100000000 },
+	    "steps without progress of the scenario before the schedule becomes "
+	    "fair; as many again are a livelock",
+	    200000, 100, 100000000 },
 	[KNOB_CLOCK_BITS] = { "clock_bits",
 	    "width of the race detector's clocks; small ones are for tests", 22,
 	    8, 22 },

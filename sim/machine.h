@@ -290,6 +290,7 @@ struct source {
 	uint32_t so_handled; /* handlers that have returned */
 	bool so_busy;	     /* handler of the last one has not returned */
 	bool so_single;	     /* made by an LWP for one frame */
+	bool so_wire;	     /* what comes over a wire */
 };
 
 /* Which contexts hold what stack code counts itself (waitgraph). */
@@ -487,6 +488,8 @@ struct machine {
 	bool epilogue;
 	uint32_t kinds;
 	uint32_t fair_next;
+	uint64_t given;	  /* lines, system calls and frames of the scenario */
+	uint64_t carried; /* frames that came over wires */
 	int16_t last_ctx;
 	uint64_t watch_step, flip_offset;
 	bool watch_stop; /* at watch_step stop for gdb, else flip the byte */
@@ -598,6 +601,10 @@ sched_changed(void)
 {
 	M.changed = true;
 }
+/* The scenario itself goes on: a line or system call of it begins, a frame of
+ * it arrives.  The budget of steps begins anew, and grows a little. */
+void sched_progress(void);
+enum { BLOCKS_PER_STEP = 64 }; /* in the budget of basic blocks */
 /* One of n for a named purpose; the strategy's answer, recorded. */
 uint32_t sched_pick(const char *purpose, uint32_t n);
 

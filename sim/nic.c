@@ -204,6 +204,10 @@ hardint_run(void *arg)
 	bool klock;
 
 	so->so_busy = true;
+	if (!so->so_wire)
+		M.given++;
+	if (!so->so_wire || conduct_is_progress())
+		sched_progress();
 	ipl_handler_begin(cx);
 	step_note(TRACE_HARDINT, so->so_next, 0, 0);
 	tracebuf_frame(0, f->sf_ifname, f->sf_bytes, f->sf_len,

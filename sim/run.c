@@ -25,7 +25,6 @@ static bool boot_failed;
 static struct sim_run_options epilogue_options;
 
 enum {
-	BLOCKS_PER_STEP = 64,
 	BOOT_STEPS = 50000000,
 	CONTEXTS_MAX = sizeof(contexts) / sizeof(contexts[0])
 };
@@ -63,8 +62,9 @@ run_begin(void)
 	M.kinds = 0;
 	M.fair = M.ended = M.quiet = M.exhausted = M.epilogue = false;
 	M.fair_next = 0;
-	M.step_limit = M.knob[KNOB_STEPS];
-	M.blocks_left = M.knob[KNOB_STEPS] * BLOCKS_PER_STEP;
+	M.given = M.carried = 0;
+	M.step_limit = 0;
+	sched_progress();
 	M.cur = NULL;
 }
 

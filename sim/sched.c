@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "sim/clock.h"
+#include "sim/conduct.h"
 #include "sim/fiber.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
@@ -29,7 +30,8 @@
 enum {
 	CHOICES_MAX = (1 + SOFTINT_LEVELS) * CPU_MAX + table_max_source +
 	    CTX_MAX + CPU_MAX * CTX_MAX + 1,
-	QUANTUM_MAX = 1 << 30
+	QUANTUM_MAX = 1 << 30,
+	BACKLOG_SHARE = 100
 };
 
 /* Timers further off than this let time jump when they expire early. */
@@ -220,8 +222,23 @@ default_choice(void)
 	return 0;
 }
 
+void
+sched_progress(void)
+{
+	/* The knob is about runs. */
+	if (M.booting)
+		return;
+	/* What has begun may wait in queues while more begins: each piece of
+	 * work leaves steps behind for that. */
+	M.step_limit += M.knob[KNOB_STEPS] / BACKLOG_SHARE;
+	if (M.step_limit < M.steps + M.knob[KNOB_STEPS])
+		M.step_limit = M.steps + M.knob[KNOB_STEPS];
+	M.blocks_left = (M.step_limit - M.steps) * BLOCKS_PER_STEP;
+}
+
 /* The step budget is used up: everybody in turn, so that only what can
- * never end does not end. */
+ * never end does not end.  It stays so: a strategy that starves somebody
+ * would do it again. */
 static uint32_t
 fair_choice(void)
 {
@@ -243,16 +260,21 @@ fair_choice(void)
 static void
 check_budget(void)
 {
+	char why[WHY_MAX];
+
 	if (likely(M.steps < M.step_limit))
 		return;
 	if (!M.fair) {
 		M.fair = true;
-		M.step_limit *= 2;
+		M.step_limit += M.knob[KNOB_STEPS];
 		return;
 	}
+	conduct_why(why);
 	finding_fatal(FINDING_LIVELOCK, 0,
-	    "no end after %llu steps, half of them under a fair schedule",
-	    (unsigned long long)M.steps);
+	    "no end after %llu steps: in the last %llu, under a fair schedule, "
+	    "no line of the scenario began and none of its frames arrived%s",
+	    (unsigned long long)M.steps, (unsigned long long)M.knob[KNOB_STEPS],
+	    why);
 }
 
 static uint32_t

@@ -33,7 +33,7 @@ enum sim_knob {
 	KNOB_RACES,	 /* happens-before detection */
 	KNOB_EARLY,	 /* timers may expire early */
 	KNOB_ARENA,	 /* MiB of simulated memory per node */
-	KNOB_STEPS,	 /* step budget of a run */
+	KNOB_STEPS,	 /* steps without progress: sched_progress */
 	KNOB_CLOCK_BITS, /* width of race clocks; small ones are for tests */
 	KNOB_MAX
 };

@@ -310,6 +310,73 @@ START_TEST(budget_is_deterministic)
 }
 END_TEST
 
+#define TWO_MEMBERS                                                            \
+	"node a cpus 2\n"                                                      \
+	"  ifconfig shmif0 create up\n"                                        \
+	"  ifconfig shmif1 create up\n"                                        \
+	"  ifconfig bridge0 create\n"                                          \
+	"  brconfig bridge0 add shmif0 add shmif1 up\n"
+
+/* Long work is none: each frame and each line is progress. */
+START_TEST(long_work_is_no_livelock)
+{
+	char lines[16384] = TWO_MEMBERS "on a cpu0 lwp\n";
+	size_t used = strlen(lines);
+
+	open_world(TWO_MEMBERS "on a cpu0 hardint\n"
+			       "  frame shmif0 02:00:00:00:00:10 > "
+			       "ff:ff:ff:ff:ff:ff len 64 times 10000\n",
+	    "2016-08", NULL);
+	ck_assert_uint_gt(run(1)->sr_steps, 500000);
+	ck_assert_uint_eq(run(1)->sr_kinds & 1u << FINDING_LIVELOCK, 0);
+	close_world();
+	for (unsigned i = 0; i < 100; i++)
+		used += (size_t)snprintf(lines + used, sizeof(lines) - used,
+		    "  brconfig bridge0 delete shmif1\n"
+		    "  brconfig bridge0 add shmif1\n");
+	open_world(lines, "2016-08", "steps=1000");
+	ck_assert_uint_gt(run(1)->sr_steps, 5000);
+	ck_assert_uint_eq(run(1)->sr_kinds & 1u << FINDING_LIVELOCK, 0);
+	close_world();
+}
+END_TEST
+
+/* Bridges whose wires make a loop send a broadcast round for ever; a chain of
+ * them passes on what there is, however long that takes. */
+START_TEST(storm_is_livelock)
+{
+	static const char text[] = TWO_MEMBERS
+	    "  ifconfig shmif2 create up\n"
+	    "  brconfig bridge0 add shmif2\n"
+	    "node b cpus 1\n"
+	    "  ifconfig shmif0 create up\n"
+	    "  ifconfig shmif1 create up\n"
+	    "  ifconfig bridge0 create\n"
+	    "  brconfig bridge0 add shmif0 add shmif1 up\n"
+	    "wire a.shmif0 b.shmif0 latency 10us\n"
+	    "%swire a.shmif1 b.shmif1 latency 10us\n"
+	    "on a cpu0 hardint\n"
+	    "  frame shmif2 02:0:0:0:0:10 > ff:ff:ff:ff:ff:ff len 60 times "
+	    "%u\n";
+	const struct sim_result *sr;
+	char lines[2048];
+
+	(void)snprintf(lines, sizeof(lines), text, "", 1u);
+	open_world(lines, "fixed", "steps=5000");
+	sr = run(1);
+	ck_assert_uint_eq(sr->sr_kinds, 1u << FINDING_LIVELOCK);
+	ck_assert_ptr_nonnull(
+	    strstr(sr->sr_findings[0].fi_text, "do the wires make a loop?"));
+	close_world();
+	(void)snprintf(lines, sizeof(lines), text, "#", 2000u);
+	open_world(lines, "fixed", "steps=20000");
+	sr = run(1);
+	ck_assert_uint_gt(sr->sr_steps, 60000);
+	ck_assert_uint_eq(sr->sr_kinds, 0);
+	close_world();
+}
+END_TEST
+
 /* "for (;;);" has no hook that could count; a timer ends it. */
 START_TEST(loops_without_hooks_end)
 {
@@ -591,6 +658,8 @@ sim_suite(void)
 	tcase_add_test(tc, aborted_runs_leave_nothing);
 	tcase_add_test(tc, each_cpu_has_a_frame);
 	tcase_add_test(tc, budget_is_deterministic);
+	tcase_add_test(tc, long_work_is_no_livelock);
+	tcase_add_test(tc, storm_is_livelock);
 	tcase_add_test(tc, loops_without_hooks_end);
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
 	tcase_add_test(tc, no_choice_is_left_out);
