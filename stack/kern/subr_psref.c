@@ -369,7 +369,10 @@ psref_target_destroy(struct psref_target *target, struct psref_class *class)
 	wait_on(target, "psref drain");
 	while (psreffed_p(target, class)) {
 		mutex_enter(&class->prc_lock);
-		(void)cv_timedwait(&class->prc_cv, &class->prc_lock, 1);
+		if (MUTANT(M_25))
+			cv_wait(&class->prc_cv, &class->prc_lock);
+		else
+			(void)cv_timedwait(&class->prc_cv, &class->prc_lock, 1);
 		mutex_exit(&class->prc_lock);
 	}
 	wait_done(target);

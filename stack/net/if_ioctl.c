@@ -67,7 +67,8 @@ doifioctl(u_long cmd, void *data)
 		return ENXIO;
 
 	oflags = (unsigned short)ifp->if_flags;
-	if_ioctl_enter(ifp);
+	if (!MUTANT(M_27))
+		if_ioctl_enter(ifp);
 	error = (*ifp->if_ioctl)(ifp, cmd, data);
 	if (error == ENOTTY)
 		error = EOPNOTSUPP; /* our sockets have no protocol to ask */
@@ -77,7 +78,8 @@ doifioctl(u_long cmd, void *data)
 		if_up(ifp);
 		splx(s);
 	}
-	if_ioctl_exit(ifp);
+	if (!MUTANT(M_27))
+		if_ioctl_exit(ifp);
 
 	if_unref(ifp, &ref);
 	return error;

@@ -86,6 +86,11 @@
 	M(M_19, "M-19", "a frame of our own is dropped in the read section")   \
 	M(M_20, "M-20", "a flood ends without releasing the last member")      \
 	M(M_21, "M-21", "a table entry is made inside the read section")       \
-	M(M_22, "M-22", "a flood frees the packet that it has sent")
+	M(M_22, "M-22", "a flood frees the packet that it has sent")           \
+	M(M_23, "M-23", "bridge_input takes its port for a member unseen")     \
+	M(M_24, "M-24", "the table is purged before the member is drained")    \
+	M(M_25, "M-25", "a drain waits for its wake-up without a limit")       \
+	M(M_26, "M-26", "an input queue goes while its softint may run")       \
+	M(M_27, "M-27", "an ioctl does not take its interface's lock")
 
 #endif /* SYS_MUTANTS_H */

@@ -134,7 +134,7 @@ bridge_input(struct ifnet *ifp, struct mbuf *m)
 	bif = bridge_member_of(ifp, &psref);
 	BRIDGE_PSZ_REXIT(s);
 
-	if (bif == NULL) {
+	if (bif == NULL && !MUTANT(M_23)) {
 		bridge_ether_input(ifp, m);
 		curlwp_bindx(bound);
 		return;

@@ -127,7 +127,8 @@ bridge_undo(
 	BRIDGE_UNLOCK(sc);
 
 	bridge_release_ether(ifs);
-	bridge_rtdelete(sc, ifs);
+	if (!MUTANT(M_24))
+		bridge_rtdelete(sc, ifs);
 	if (!MUTANT(R_51))
 		if_put(ifs, &psref);
 }

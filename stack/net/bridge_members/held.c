@@ -225,6 +225,8 @@ bridge_delete_member(struct bridge_softc *sc, struct bridge_iflist *bif)
 		pserialize_perform(sc->sc_members.bip_psz);
 	BRIDGE_UNLOCK(sc);
 
+	if (MUTANT(M_24))
+		bridge_rtdelete(sc, ifs);
 	bridge_drain_member(bif);
 	PSLIST_ENTRY_DESTROY(bif, bif_link.bif_next);
 	kmem_free(bif, sizeof(*bif));

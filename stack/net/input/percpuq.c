@@ -145,8 +145,10 @@ if_percpuq_destroy(struct if_percpuq *ipq)
 
 	if (ipq == NULL)
 		return;
-	SOFTINT_FENCE_WAIT(&ipq->ipq_fence, ipq->ipq_si);
-	softint_disestablish(ipq->ipq_si);
+	if (!MUTANT(M_26)) {
+		SOFTINT_FENCE_WAIT(&ipq->ipq_fence, ipq->ipq_si);
+		softint_disestablish(ipq->ipq_si);
+	}
 	SOFTINT_FENCE_FINI(&ipq->ipq_fence);
 	percpu_foreach(ipq->ipq_ifqs, if_percpuq_purge_ifq, NULL);
 	percpu_free(ipq->ipq_ifqs, sizeof(struct ifqueue));
