@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign/campaign.h"
 #include "sim/sim.h"
+#include "tests/hunt.h"
 
 Suite *mutants_suite(void);
 
@@ -26,15 +26,9 @@ enum { RUNS_CLEAN = 1000, MUTANTS_AT_LEAST = 30 };
 
 /* --- what each mutant shows ----------------------------------------------- */
 
-#define KIND(id) (UINT32_C(1) << FINDING_##id)
-#define RACE	 (KIND(DATA_RACE) | KIND(MIXED_RACE))
-#define FREED	 (KIND(USE_AFTER_FREE) | RACE)
-#define ASSERTED (KIND(KASSERT) | RACE)
-
 /*
- * A mutant, one scenario that shows it, what may be found first (FACT: a
- * violated fact and no finding), and within how many runs of pct: at least
- * ten times what was needed when it was written.
+ * A mutant, one scenario that shows it, what may be found first, and within
+ * how many runs of pct: at least ten times what was needed when it was written.
  */
 static const struct row {
 	const char *name;
@@ -117,6 +111,11 @@ static const struct row {
 	    KIND(PSREF) | KIND(KASSERT) | KIND(NULL_ACCESS), 100 },
 	{ "M-21", NULL, "bridge/learning-storm", KIND(SLEEP), 1000 },
 	{ "M-22", NULL, "bridge/two-senders", FREED | KIND(DOUBLE_FREE), 100 },
+	{ "M-23", NULL, "bridge/control-n1", KIND(NULL_ACCESS), 20000 },
+	{ "M-24", NULL, "bridge/control-n4", FREED | KIND(FACT), 100 },
+	{ "M-25", NULL, "bridge/control-n5", KIND(DEADLOCK), 5000 },
+	{ "M-26", NULL, "ifnet/control-n7", FREED, 100 },
+	{ "M-27", "R-08", "bridge/control-n10", ASSERTED | FREED, 5000 },
 };
 
 enum { NROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -137,75 +136,6 @@ static const struct {
 
 enum { NUNSEEN = sizeof(unseen) / sizeof(unseen[0]) };
 
-/* --- campaigns ------------------------------------------------------------ */
-
-struct first {
-	enum finding_kind kind;
-	uint64_t run; /* 0: nothing found */
-	char title[256];
-};
-
-static void
-found(const struct campaign_found *cf, void *arg)
-{
-	struct first *first = arg;
-
-	if (first->run != 0)
-		return;
-	first->kind = cf->cf_kind;
-	first->run = cf->cf_run;
-	(void)snprintf(first->title, sizeof(first->title), "%s", cf->cf_title);
-}
-
-static struct scenario *
-read_scenario(const char *path)
-{
-	char error[512];
-	struct scenario *s = scenario_read(path, error, sizeof(error));
-
-	ck_assert_msg(s != NULL, "%s", error);
-	return s;
-}
-
-static void
-fuzz(const struct scenario *s, const char *strategy, uint64_t runs,
-    const char *const *mutants, size_t nmutants, struct first *first,
-    struct campaign_result *cr)
-{
-	struct campaign_options ca = { .ca_scenario = s,
-		.ca_world = { .wo_stack = stack,
-		    .wo_mutants = mutants,
-		    .wo_nmutants = nmutants },
-		.ca_strategy = strategy,
-		.ca_seed = 1,
-		.ca_runs = runs,
-		.ca_until = nmutants > 0 ? 1 : 0,
-		.ca_strict = true,
-		.ca_command = "fuzz",
-		.ca_found = found,
-		.ca_arg = first };
-
-	memset(first, 0, sizeof(*first));
-	ck_assert_msg(campaign_fuzz(&ca, cr), "%s", campaign_error());
-}
-
-/* The first run that violated a fact; 0: none. */
-static uint64_t
-violation(const struct scenario *s, const struct campaign_result *cr,
-    const char **fact)
-{
-	uint64_t run = 0;
-
-	for (size_t i = 0; i < s->sc_nfacts; i++) {
-		if (cr->cr_facts[i] != FACT_VIOLATED ||
-		    (run != 0 && cr->cr_fact_run[i] >= run))
-			continue;
-		run = cr->cr_fact_run[i];
-		*fact = s->sc_facts[i].sf_text;
-	}
-	return run;
-}
-
 /* --- without mutants ------------------------------------------------------ */
 
 static glob_t scenarios;
@@ -215,19 +145,16 @@ static glob_t scenarios;
 START_TEST(scenario_is_clean)
 {
 	static const char *const strategies_used[] = { "pct", "random" };
-	struct campaign_result cr;
-	const char *fact = "";
-	struct scenario *s;
-	struct first first;
+	struct scenario *s = hunt_scenario(scenarios.gl_pathv[_i]);
 
-	s = read_scenario(scenarios.gl_pathv[_i]);
 	for (size_t i = 0; i < 2 && s->sc_nmutants == 0; i++) {
-		fuzz(s, strategies_used[i], RUNS_CLEAN, NULL, 0, &first, &cr);
-		ck_assert_msg(first.run == 0, "%s: %s: %s (run %" PRIu64 ")",
-		    s->sc_path, strategies_used[i], first.title, first.run);
-		ck_assert_msg(violation(s, &cr, &fact) == 0,
-		    "%s: %s: violated: %s", s->sc_path, strategies_used[i],
-		    fact);
+		struct hunt ht = { .ht_stack = stack,
+			.ht_strategy = strategies_used[i],
+			.ht_runs = RUNS_CLEAN };
+
+		hunt(s, &ht);
+		ck_assert_msg(ht.ht_run == 0, "%s: %s: %s (run %" PRIu64 ")",
+		    s->sc_path, ht.ht_strategy, ht.ht_title, ht.ht_run);
 	}
 	scenario_free(s);
 }
@@ -251,34 +178,23 @@ START_TEST(mutant_is_found)
 {
 	const struct row *row = &rows[_i];
 	const char *mutants[] = { row->name, row->with };
-	struct campaign_result cr;
-	const char *fact = "";
+	struct hunt ht = { .ht_stack = stack,
+		.ht_strategy = "pct",
+		.ht_runs = row->budget,
+		.ht_mutants = mutants,
+		.ht_nmutants = row->with != NULL ? 2 : 1 };
 	char path[1024];
 	struct scenario *s;
-	struct first first;
-	uint64_t run;
 
 	(void)snprintf(path, sizeof(path), "%s/scenarios/%s.scn",
 	    BRAID_SOURCE_DIR, row->scenario);
-	s = read_scenario(path);
-	fuzz(s, "pct", row->budget, mutants, row->with != NULL ? 2 : 1, &first,
-	    &cr);
-	if ((row->kinds & KIND(FACT)) != 0) {
-		ck_assert_msg(
-		    first.run == 0, "%s: found %s", row->name, first.title);
-		run = violation(s, &cr, &fact);
-		ck_assert_msg(run > 0,
-		    "%s: no fact was violated in %" PRIu64 " runs of %s",
-		    row->name, cr.cr_runs, row->scenario);
-		print_row(row, run, fact);
-	} else {
-		ck_assert_msg(first.run > 0,
-		    "%s: not found in %" PRIu64 " runs of %s", row->name,
-		    cr.cr_runs, row->scenario);
-		ck_assert_msg((row->kinds >> first.kind & 1) != 0,
-		    "%s: unexpected: %s", row->name, first.title);
-		print_row(row, first.run, first.title);
-	}
+	s = hunt_scenario(path);
+	hunt(s, &ht);
+	ck_assert_msg(ht.ht_run > 0, "%s: not found in %" PRIu64 " runs of %s",
+	    row->name, ht.ht_result.cr_runs, row->scenario);
+	ck_assert_msg((row->kinds >> ht.ht_kind & 1) != 0, "%s: unexpected: %s",
+	    row->name, ht.ht_title);
+	print_row(row, ht.ht_run, ht.ht_title);
 	scenario_free(s);
 }
 END_TEST
