@@ -13,6 +13,7 @@
 #include "sim/clock.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 static struct callout_entry *
 callout_of(const callout_t *c, const char *what, uint64_t pc)
@@ -239,6 +240,7 @@ run_one(struct callout_entry *ca)
 
 	/* The softclock reads the callout: its memory must be there. */
 	memory_check(addr, sizeof(callout_t), false, 0);
+	operation_part(TRACE_CALLOUT_STOP, addr, 0, cx->cx_cpu);
 	ca->ca_state = CALLOUT_FIRED | CALLOUT_INVOKING;
 	ca->ca_running = (int16_t)cx->cx_id;
 	if (M.races)
@@ -249,6 +251,7 @@ run_one(struct callout_entry *ca)
 	ca->ca_func(ca->ca_arg);
 	if (klock)
 		kernel_unlock(1, NULL);
+	operation_part(TRACE_CALLOUT_STOP, addr, 0, cx->cx_cpu);
 	ca->ca_running = NONE;
 	if (M.races)
 		clock_release(cx, &ca->ca_done_clock);

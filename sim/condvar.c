@@ -11,6 +11,7 @@
 #include "sim/clock.h"
 #include "sim/kpi/errno.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 static struct condvar *
 cv_of(const kcondvar_t *cv, const char *what, uint64_t pc)
@@ -93,6 +94,7 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 	struct ctx *cx = M.cur;
 	struct condvar *c;
 
+	operation_publish_second((uintptr_t)mtx);
 	step(TRACE_CV_WAIT, (uintptr_t)cv, 0, pc);
 	c = cv_of(cv, "cv_wait", pc);
 	if (!is_thread(cx) || cx->cx_sections > 0)

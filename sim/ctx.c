@@ -18,6 +18,14 @@
 static const char *const softint_names[SOFTINT_LEVELS] = { "softclock",
 	"softbio", "softnet", "softserial" };
 
+static uint32_t
+path_mix(uint32_t path, uint32_t with)
+{
+	uint64_t x = ((uint64_t)path << 32 | (with + 1)) * 0x9e3779b97f4a7c15u;
+
+	return (uint32_t)(x >> 32) | 1u << 31; /* no number of a context */
+}
+
 /* Stored whole: a hole would take bytes of our stack into the state. */
 _Static_assert(sizeof(struct lwp) == 4 * sizeof(int) + 2 * sizeof(void *),
     "struct lwp has a hole");
@@ -49,6 +57,23 @@ ctx_format_name(char name[TRACE_NAME_MAX], const char *fmt, ...)
 		name[TRACE_NAME_MAX - 1] = '\0';
 }
 
+/* Who it is across runs.  Interrupt contexts are made when first needed, in
+ * an order that depends on the schedule: ctx_softint adds the level. */
+static uint32_t
+path_of(enum ctx_class class, unsigned cpu, uint32_t id)
+{
+	switch (class) {
+	case CLASS_LWP:
+		return path_mix(class, id);
+	case CLASS_KTHREAD:
+		return M.cur == NULL ?
+		    path_mix(class, id) :
+		    path_mix(M.cur->cx_path, ++M.cur->cx_children);
+	default:
+		return path_mix(class, cpu);
+	}
+}
+
 struct ctx *
 ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 {
@@ -61,6 +86,7 @@ ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 	cx->cx_cpu = (uint16_t)cpu;
 	cx->cx_class = (uint8_t) class;
 	cx->cx_next = cx->cx_below = NONE;
+	cx->cx_path = path_of(class, cpu, id);
 	cx->cx_real = class == CLASS_LWP || class == CLASS_HARDINT ||
 	    class == CLASS_KTHREAD;
 	(void)snprintf(cx->cx_name, sizeof(cx->cx_name), "%s", name);
@@ -99,7 +125,8 @@ ctx_prepare(struct ctx *cx, void (*entry)(void *), void *arg)
 	cx->cx_entry = entry;
 	cx->cx_arg = arg;
 	cx->cx_sp = fiber_prepare(ctx_slot(cx), ctx_begin);
-	cx->cx_op = (struct operation){ .op_kind = TRACE_START };
+	cx->cx_op =
+	    (struct operation){ .op_kind = TRACE_START, .op_cpu = cx->cx_cpu };
 }
 
 void
@@ -130,6 +157,7 @@ ctx_softint(unsigned cpu, unsigned level)
 	ctx_format_name(name, "cpu%u.%s", cpu, softint_names[level]);
 	cx = ctx_new(CLASS_SOFTINT, cpu, name);
 	cx->cx_base_ipl = softint_ipl[level];
+	cx->cx_path = path_mix(cx->cx_path, level);
 	cx->cx_real = level == SOFTINT_NET;
 	cp->cp_softint[level] = (int16_t)cx->cx_id;
 	return cx;

@@ -18,6 +18,7 @@
 #include "sim/fiber.h"
 #include "sim/memory.h"
 #include "sim/module.h"
+#include "sim/operation.h"
 #include "sim/race.h"
 #include "sim/step.h"
 
@@ -107,6 +108,8 @@ access_small(uint64_t addr, unsigned size, unsigned kind, uint64_t pc)
 		return;
 	if (M.grain_all || marked)
 		step_point(kind, addr, size, pc);
+	else
+		operation_part(kind, addr, size, M.cur->cx_cpu);
 	step_count(kind, addr, size, pc);
 
 	off = addr - M.arena_base;
@@ -148,7 +151,9 @@ access_range(uint64_t addr, uint64_t size, unsigned kind, uint64_t pc)
 	if (size == 0 || addr - M.stack_lo < FIBER_STACK_BYTES)
 		return;
 	if (M.grain_all)
-		step_point(kind, addr, size > 255 ? 255 : (unsigned)size, pc);
+		step_point(kind, addr, (unsigned)size, pc);
+	else
+		operation_part(kind, addr, (unsigned)size, M.cur->cx_cpu);
 	step_count(kind, addr, size > 255 ? 255 : (unsigned)size, pc);
 	access_check(addr, size, kind, pc);
 }

@@ -12,6 +12,7 @@
 #include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 /* How the kernel lock is named among the locks that a context holds. */
 #define KLOCK_NAME 1
@@ -21,6 +22,7 @@ take(struct ctx *cx, int count)
 {
 	struct node_state *s = &M.node->s;
 
+	operation_part(TRACE_KERNEL_UNLOCK, 0, 0, cx->cx_cpu);
 	while (s->klock_cpu != NONE && s->klock_cpu != (int16_t)cx->cx_cpu)
 		sched_spin(WAIT_KERNEL_LOCK, KLOCK_NAME);
 	s->klock_cpu = (int16_t)cx->cx_cpu;
@@ -35,6 +37,7 @@ give(struct ctx *cx, int count)
 {
 	struct node_state *s = &M.node->s;
 
+	operation_part(TRACE_KERNEL_UNLOCK, 0, 0, cx->cx_cpu);
 	ASSERT(s->klock_cpu == (int16_t)cx->cx_cpu);
 	ASSERT(s->klock_depth >= count);
 	s->klock_depth -= count;

@@ -18,6 +18,7 @@
 #include "sim/memory.h"
 #include "sim/messages.h"
 #include "sim/module.h"
+#include "sim/operation.h"
 
 #define PRINTF(a, b) __attribute__((__format__(__printf__, a, b)))
 
@@ -282,5 +283,6 @@ copyinstr(const void *uaddr, void *kaddr, size_t len, size_t *done)
 uint32_t
 cprng_fast32(void)
 {
+	operation_part(TRACE_ALLOC, OBJECT_RANDOM, 0, M.cur->cx_cpu);
 	return (uint32_t)prng_next(&M.node->s.random);
 }

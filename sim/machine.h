@@ -137,6 +137,8 @@ struct ctx {
 	uint16_t cx_nopreempt;
 	uint16_t cx_sections; /* pserialize read sections open */
 	uint16_t cx_psrefs;
+	uint16_t cx_children; /* kthreads made so far */
+	uint32_t cx_path;     /* who it is across runs (strategy.h) */
 	uint8_t cx_class;
 	uint8_t cx_state;
 	uint8_t cx_ipl;
@@ -469,6 +471,7 @@ struct machine {
 	bool grain_all;
 	bool races;
 	bool tracing;
+	bool publish;	 /* the strategy looks at operations (operation.c) */
 	bool running;	 /* a run is in progress */
 	struct ctx *cur; /* NULL: the conductor */
 	struct node *node;

@@ -18,6 +18,7 @@
 #include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 enum { NIC_BYTES = 64 };
 
@@ -229,6 +230,7 @@ hardint_run(void *arg)
 			    "an interrupt handler returned at IPL %u with %u "
 			    "spin mutexes",
 			    cx->cx_ipl, cx->cx_spin_count);
+		operation_part(TRACE_HARDINT, 0, 0, cx->cx_cpu);
 		ni->ni_running--;
 		sched_wake_all(WAIT_NIC, ni->ni_addr);
 	}

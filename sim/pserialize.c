@@ -15,6 +15,7 @@
 #include "sim/kpi/sys/intr.h"
 #include "sim/kpi/sys/xcall.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 static struct pserialize_entry *
 psz_of(pserialize_t psz, const char *what, uint64_t pc)
@@ -105,6 +106,7 @@ pserialize_switchpoint(unsigned cpu)
 {
 	if (M.node->s.performing == 0)
 		return;
+	operation_part(TRACE_PSERIALIZE_PERFORM, 0, 0, cpu);
 	for (uint32_t i = 0; i < M.node->s.use.n_pserialize; i++) {
 		struct pserialize_entry *ps = &M.node->pserialize[i];
 

@@ -267,9 +267,11 @@ sim_run(const struct sim_run_options *ro)
 	if (M.strategy != NULL)
 		M.strategy->st_ops->so_begin(
 		    M.strategy, ro->ro_seed, ro->ro_number);
+	M.publish =
+	    M.strategy != NULL && M.strategy->st_ops->so_executed != NULL;
 	M.running = true;
 	conduct_all();
-	M.running = false;
+	M.running = M.publish = false;
 	memset(&result, 0, sizeof(result));
 	result.sr_points = M.points;
 	if (M.strategy != NULL)

@@ -19,6 +19,7 @@
 #include "sim/fiber.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
+#include "sim/operation.h"
 #include "sim/recording.h"
 #include "sim/step.h"
 
@@ -39,22 +40,27 @@ enum {
 
 static struct choice choices[CHOICES_MAX];
 static uint32_t nchoice;
-static struct operation arrival = { .op_kind = TRACE_HARDINT };
-static struct operation softint_start = { .op_kind = TRACE_SOFTINT };
-static struct operation expiry = { .op_kind = TRACE_EXPIRE };
 
 /* --- the list of choices ------------------------------------------------------ */
 
 static void
 add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
-    const struct operation *op)
+    uint32_t path, const struct operation *op)
 {
 	ASSERT(nchoice < CHOICES_MAX);
 	choices[nchoice++] = (struct choice){ .ch_ctx = (uint16_t)ctx,
 		.ch_cpu = (uint16_t)cpu,
 		.ch_how = (uint16_t)how,
 		.ch_what = what,
+		.ch_path = path,
 		.ch_op = op };
+}
+
+/* A context goes on, or gets the CPU. */
+static void
+add_ctx(enum choice_how how, const struct ctx *cx, unsigned cpu)
+{
+	add(how, cx->cx_id, cpu, 0, cx->cx_path, &cx->cx_op);
 }
 
 static bool
@@ -98,8 +104,7 @@ add_ready(unsigned cpu, const struct cpu *cp)
 	for (int16_t i = cp->cp_ready_head; i != NONE;
 	     i = M.node->ctx[i].cx_next) {
 		if (M.node->ctx[i].cx_class == CLASS_SOFTINT) {
-			add(CHOICE_DISPATCH, (unsigned)i, cpu, 0,
-			    &M.node->ctx[i].cx_op);
+			add_ctx(CHOICE_DISPATCH, &M.node->ctx[i], cpu);
 			softint = true;
 		}
 	}
@@ -107,8 +112,7 @@ add_ready(unsigned cpu, const struct cpu *cp)
 		return;
 	for (int16_t i = cp->cp_ready_head; i != NONE;
 	     i = M.node->ctx[i].cx_next)
-		add(CHOICE_DISPATCH, (unsigned)i, cpu, 0,
-		    &M.node->ctx[i].cx_op);
+		add_ctx(CHOICE_DISPATCH, &M.node->ctx[i], cpu);
 }
 
 /* An idle CPU takes unbound LWPs that wait behind a busy one. */
@@ -125,8 +129,7 @@ add_stolen(unsigned cpu)
 			const struct ctx *cx = &M.node->ctx[i];
 
 			if (cx->cx_class != CLASS_SOFTINT && !bound(cx))
-				add(CHOICE_DISPATCH, (unsigned)i, cpu, 0,
-				    &cx->cx_op);
+				add_ctx(CHOICE_DISPATCH, cx, cpu);
 		}
 	}
 }
@@ -138,23 +141,27 @@ add_cpu(unsigned cpu)
 	const struct ctx *cur =
 	    cp->cp_cur == NONE ? NULL : &M.node->ctx[cp->cp_cur];
 	unsigned ipl = cur == NULL ? IPL_NONE : cur->cx_ipl;
+	const struct ctx *cx;
 
 	if (cur != NULL && !cur->cx_spinning)
-		add(CHOICE_RUN, cur->cx_id, cpu, 0, &cur->cx_op);
+		add_ctx(CHOICE_RUN, cur, cpu);
 	if (ipl < IPL_VM) {
 		int32_t s = NONE;
 
 		while ((s = nic_source_ready(cpu, (uint32_t)(s + 1))) != NONE)
 			add(CHOICE_HARDINT, M.node->source[s].so_ctx, cpu,
-			    (uint32_t)s, &arrival);
+			    (uint32_t)s,
+			    M.node->ctx[M.node->source[s].so_ctx].cx_path,
+			    operation_arrival(cpu));
 	}
 	for (unsigned l = SOFTINT_LEVELS; l-- > 0;) {
 		if ((cp->cp_soft_pending & 1u << l) == 0 ||
 		    ipl >= softint_ipl[l])
 			continue;
-		if (M.node->ctx[cp->cp_softint[l]].cx_state == CTX_IDLE)
-			add(CHOICE_SOFTINT, (unsigned)cp->cp_softint[l], cpu, l,
-			    &softint_start);
+		cx = &M.node->ctx[cp->cp_softint[l]];
+		if (cx->cx_state == CTX_IDLE)
+			add(CHOICE_SOFTINT, cx->cx_id, cpu, l, cx->cx_path,
+			    operation_softint(cpu, l));
 	}
 	if (cur == NULL || preemptible(cur)) {
 		if (cp->cp_ready_head != NONE)
@@ -187,11 +194,12 @@ build(void)
 		if (!early ||
 		    (M.knob[KNOB_EARLY] && !M.booting &&
 			may_expire_early(tm))) {
-			add(CHOICE_EXPIRE,
-			    tm->tm_when - M.node->s.now > NEAR_NS ?
-				STRATEGY_CTX_LATE :
-				STRATEGY_CTX_TIMER,
-			    0, (uint32_t)first, &expiry);
+			unsigned who = tm->tm_when - M.node->s.now > NEAR_NS ?
+			    STRATEGY_CTX_LATE :
+			    STRATEGY_CTX_TIMER;
+
+			add(CHOICE_EXPIRE, who, 0, (uint32_t)first, who,
+			    operation_expiry());
 			choices[nchoice - 1].ch_early = early;
 		}
 	}
@@ -266,6 +274,7 @@ check_budget(void)
 		return;
 	if (!M.fair) {
 		M.fair = true;
+		M.publish = false;
 		M.step_limit += M.knob[KNOB_STEPS];
 		return;
 	}
@@ -287,7 +296,7 @@ choose(void)
 	check_budget();
 	if (nchoice == 1) {
 		/* No choice, no point: go on until something changes. */
-		M.quantum = QUANTUM_MAX;
+		M.quantum = M.publish ? 0 : QUANTUM_MAX;
 		M.single = true;
 		return 0;
 	}
@@ -310,6 +319,8 @@ choose(void)
 	M.points++;
 	if (quantum > QUANTUM_MAX)
 		quantum = QUANTUM_MAX;
+	if (M.publish)
+		quantum = 0;
 	M.quantum = quantum;
 	M.quantum_granted = quantum;
 	return i;
@@ -385,6 +396,7 @@ take_lwp(struct ctx *cx, unsigned cpu)
 	if (l->l_cpu != ci)
 		memory_store((uintptr_t)&l->l_cpu, &ci, sizeof(ci));
 	cx->cx_cpu = (uint16_t)cpu;
+	cx->cx_op.op_cpu = (uint16_t)cpu;
 	cx->cx_state = CTX_ONCPU;
 	cp->cp_cur = (int16_t)cx->cx_id;
 	pserialize_switchpoint(cpu);
@@ -469,6 +481,8 @@ sched_pass_time(void)
 	s->jump_steps = M.real_steps;
 	if (M.node->timer[first].tm_kind == TIMER_CALLOUT)
 		s->jumps++;
+	if (unlikely(M.publish))
+		operation_begin(STRATEGY_CTX_TIMER, operation_expiry());
 	timer_expire((uint32_t)first, false);
 	sched_changed();
 }
@@ -494,6 +508,7 @@ static struct ctx *
 next(void)
 {
 	for (;;) {
+		const struct choice *ch;
 		struct ctx *cx;
 
 		if (M.changed)
@@ -504,7 +519,10 @@ next(void)
 				return NULL;
 			continue;
 		}
-		cx = take(&choices[choose()]);
+		ch = &choices[choose()];
+		if (unlikely(M.publish))
+			operation_begin(ch->ch_ctx, ch->ch_op);
+		cx = take(ch);
 		if (cx != NULL)
 			return cx;
 		points_flush();
@@ -585,6 +603,7 @@ sched_block(enum wait_kind kind, uint64_t object)
 
 	ASSERT(cx->cx_class != CLASS_HARDINT);
 	step_note(TRACE_BLOCK, object, 0, 0);
+	operation_part(TRACE_BLOCK, object, 0, cx->cx_cpu);
 	klock_release_all(cx);
 	ipl_switch_out(cx);
 	cx->cx_state = CTX_WAIT;
@@ -606,6 +625,7 @@ sched_spin(enum wait_kind kind, uint64_t object)
 	struct ctx *cx = M.cur;
 
 	step_note(TRACE_BLOCK, object, 0, 0);
+	operation_part(TRACE_BLOCK, object, 0, cx->cx_cpu);
 	cx->cx_spinning = true;
 	cx->cx_wait_kind = (uint8_t)kind;
 	cx->cx_wait_object = object;
@@ -630,11 +650,13 @@ sched_wake_timer(struct ctx *cx)
 {
 	if (cx->cx_spinning) {
 		cx->cx_spinning = false;
+		operation_part(TRACE_WAKE, cx->cx_id, 0, cx->cx_cpu);
 		sched_changed();
 		return;
 	}
 	if (cx->cx_state != CTX_WAIT)
 		return;
+	operation_part(TRACE_WAKE, cx->cx_id, 0, cx->cx_cpu);
 	timer_disarm(cx->cx_timer);
 	ctx_ready(cx);
 }
@@ -702,6 +724,7 @@ ctx_exit(bool for_ever)
 	struct ctx *cx = M.cur;
 
 	step_note(TRACE_EXIT, 0, 0, 0);
+	operation_part(TRACE_EXIT, cx->cx_lwp, 0, cx->cx_cpu);
 	if (cx->cx_class == CLASS_SOFTINT)
 		nic_frames_settled(cx->cx_cpu);
 	cx->cx_state = for_ever && is_thread(cx) ? CTX_DONE : CTX_IDLE;

@@ -18,6 +18,7 @@
 #include "sim/memory.h"
 #include "sim/module.h"
 #include "sim/node.h"
+#include "sim/operation.h"
 #include "sim/race.h"
 #include "sim/tracebuf.h"
 
@@ -79,6 +80,7 @@ sim_open(const uint64_t knobs[KNOB_MAX])
 	finding_reset();
 	sim_places_forget();
 	conduct_open();
+	operation_open();
 	if (!clock_open() || !race_open() || !atomic_open() ||
 	    !tracebuf_open() || !crash_open()) {
 		sim_set_error("cannot map the machine's memory");

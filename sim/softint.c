@@ -14,6 +14,7 @@
 #include "sim/kpi/sys/mutex.h"
 #include "sim/kpi/sys/xcall.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 static struct softint_cpu *
 state_of(unsigned slot, unsigned cpu)
@@ -72,6 +73,7 @@ softint_raise_level(unsigned cpu, unsigned level)
 {
 	(void)ctx_softint(cpu, level);
 	M.node->s.cpu[cpu].cp_soft_pending |= (uint8_t)(1u << level);
+	operation_part(TRACE_SOFTINT, level, 0, cpu);
 	sched_changed();
 }
 
@@ -117,6 +119,7 @@ softint_schedule_cpu(void *cookie, struct cpu_info *ci)
 	uint64_t pc = CALLER();
 	uint32_t slot;
 
+	operation_publish_cpu(ci->ci_index);
 	step(TRACE_SOFTINT_SCHEDULE, (uintptr_t)cookie, 0, pc);
 	if (!kpreempt_disabled())
 		finding_fatal(FINDING_KASSERT, pc,
@@ -133,6 +136,7 @@ pop(struct cpu *cp, unsigned cpu, unsigned level)
 {
 	int16_t slot = cp->cp_soft_head[level];
 
+	operation_part(TRACE_SOFTINT, level, 0, cpu);
 	if (slot == NONE)
 		return NONE;
 	cp->cp_soft_head[level] = state_of((unsigned)slot, cpu)->sc_next;
@@ -178,6 +182,7 @@ run_handler(unsigned slot, unsigned cpu)
 	if (klock)
 		kernel_unlock(1, NULL);
 	check_return(cx);
+	operation_part(TRACE_HARDINT, 0, 0, cpu);
 	state_of(slot, cpu)->sc_active = false;
 }
 
@@ -248,6 +253,7 @@ softint_disestablish(void *cookie)
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
 		clock_acquire(
 		    M.cur, &M.node->s.cpu[c].cp_ipl_clock[softint_ipl[level]]);
+	operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	M.node->softint[slot].si_func = NULL;
 	M.node->softint[slot].si_used = false;
 }

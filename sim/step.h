@@ -10,7 +10,7 @@
 #ifndef SIM_STEP_H
 #define SIM_STEP_H
 
-#include "sim/machine.h"
+#include "sim/operation.h"
 
 static inline void
 step_hash(uint64_t object, uint32_t pc, unsigned kind, unsigned size)
@@ -42,12 +42,8 @@ static inline void
 step_point(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 {
 	if (unlikely(M.changed || M.quantum == 0 || M.steps >= M.step_limit)) {
-		struct operation *op = &M.cur->cx_op;
-
-		op->op_kind = (uint8_t)kind;
-		op->op_size = (uint8_t)size;
-		op->op_object = object;
-		op->op_pc = pc_offset(pc);
+		if (unlikely(M.publish))
+			operation_publish(kind, object, size, pc);
 		sched_point();
 	} else {
 		M.quantum--;

@@ -22,13 +22,98 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What a context is about to do: it has stopped before this operation. */
+/*
+ * struct operation
+ *
+ *	What a context is about to do: it has stopped before this.  Also the
+ *	parts of what it did then (so_executed), and the delivery of an
+ *	interrupt, the expiry of a timer.
+ *
+ *	op_object is what it touches, so that two operations that touch the
+ *	same can be told:
+ *
+ *	    memory	the bytes [op_object, op_object + op_size)
+ *	    locks, condition variables, callouts
+ *			the address of the whole thing, size 1
+ *	    free	the bytes of the block
+ *	    the machine's own state
+ *			one of enum operation_object, size 1
+ *	    nothing that others could see	0
+ *
+ *	op_second is a second one: the interlock that cv_wait releases.
+ *	Over-approximates: two that do commute may be said to conflict, never
+ *	the other way round.
+ */
 struct operation {
-	uint64_t op_object; /* address, or 0 */
+	uint64_t op_object;
+	uint64_t op_second;
+	uint32_t op_size; /* of op_object, in bytes; 0 without one */
 	uint32_t op_pc;
+	uint16_t op_cpu; /* where it takes effect */
 	uint8_t op_kind; /* enum trace_kind */
-	uint8_t op_size;
+	uint8_t op_flags;
 };
+
+enum {
+	OPERATION_WRITE = 1,  /* changes op_object */
+	OPERATION_WRITE2 = 2, /* changes op_second */
+	/* Changes what op_cpu may take next: IPL, preemption, a wait, the end
+	 * of a context, the delivery of an interrupt. */
+	OPERATION_TURNS = 4,
+	/* Gives the kernel lock up when it has to wait: its context has it. */
+	OPERATION_KLOCK = 8
+};
+
+/* State of the machine as an object: below all addresses. */
+enum operation_object {
+	OBJECT_NONE,
+	OBJECT_KERNEL_LOCK,
+	OBJECT_TIME,	       /* read by who arms a timer, changed by expiry */
+	OBJECT_HEAP,	       /* where the next block will lie */
+	OBJECT_DEVICES,	       /* NICs and softint handlers that there are */
+	OBJECT_WORKQUEUES,     /* their lists */
+	OBJECT_XCALLS,	       /* cross calls */
+	OBJECT_GRACE,	       /* grace periods in progress */
+	OBJECT_WIRES,	       /* order of frames sent */
+	OBJECT_RANDOM,	       /* the kernel's random numbers */
+	OBJECT_SOFTINTS = 256, /* + 4 * cpu + level: pending handlers */
+	OBJECT_CONTEXTS = 2048 /* + number: asleep or woken */
+};
+
+/* Would the other order of the two have another effect, or might one of them
+ * make the other impossible?  Who runs on a CPU is not looked at: a delivery
+ * also takes the CPU away from who was there. */
+static inline bool
+operations_conflict(const struct operation *a, const struct operation *b)
+{
+	unsigned either = a->op_flags | b->op_flags;
+	unsigned both = a->op_flags & b->op_flags;
+
+	if (a->op_object - b->op_object < b->op_size ||
+	    b->op_object - a->op_object < a->op_size) {
+		if ((either & OPERATION_WRITE) != 0)
+			return true;
+	}
+	if ((both & OPERATION_TURNS) != 0 && a->op_cpu == b->op_cpu)
+		return true;
+	if (((either & OPERATION_KLOCK) != 0) &&
+	    (((a->op_flags & OPERATION_KLOCK) != 0 &&
+		 b->op_object == OBJECT_KERNEL_LOCK) ||
+		((b->op_flags & OPERATION_KLOCK) != 0 &&
+		    a->op_object == OBJECT_KERNEL_LOCK) ||
+		(both & OPERATION_KLOCK) != 0))
+		return true;
+	if (a->op_second != 0 && b->op_object == a->op_second &&
+	    ((a->op_flags & OPERATION_WRITE2) != 0 ||
+		(b->op_flags & OPERATION_WRITE) != 0))
+		return true;
+	if (b->op_second != 0 && a->op_object == b->op_second &&
+	    ((b->op_flags & OPERATION_WRITE2) != 0 ||
+		(a->op_flags & OPERATION_WRITE) != 0))
+		return true;
+	return a->op_second != 0 && a->op_second == b->op_second &&
+	    (either & OPERATION_WRITE2) != 0;
+}
 
 enum choice_how {
 	CHOICE_RUN,	 /* the CPU's current context goes on */
@@ -57,6 +142,11 @@ struct choice {
 	uint16_t ch_how;  /* enum choice_how */
 	bool ch_early;	  /* an expiry before its time */
 	uint32_t ch_what; /* softint level, frame source, timer */
+	/* Who it is across runs: by creation (scenario section, CPU and level,
+	 * maker and how many it made before), where ch_ctx is a number in the
+	 * order of creation. */
+	uint32_t ch_path;
+	/* What would be done.  Kept only for strategies with so_executed. */
 	const struct operation *ch_op;
 };
 
@@ -105,9 +195,21 @@ struct strategy_ops {
 	 * takes a point number of its own. */
 	uint32_t (*so_pick)(struct strategy *, const char *purpose, uint32_t n,
 	    uint64_t number);
-	/* A context made a step.  NULL when the strategy does not care. */
-	void (*so_executed)(
-	    struct strategy *, uint16_t ctx, const struct operation *);
+	/*
+	 * ctx does this now.  NULL when the strategy does not care; a strategy
+	 * that has it is asked at every point, whatever quantum it gave, and
+	 * sees pending operations in ch_op.
+	 *
+	 * Called once for what was chosen (first is true; also when there was
+	 * but one choice, or none but to let time pass, and nobody was asked),
+	 * then for each part that
+	 * belongs to it without a point between: waking, waiting, ending,
+	 * arming a timer, taking a handler off its queue, accesses that are no
+	 * points in the grain of the run.  Not called after the step budget
+	 * is used up.
+	 */
+	void (*so_executed)(struct strategy *, uint16_t ctx,
+	    const struct operation *, bool first);
 	/* The run is over, after so many points with a choice. */
 	void (*so_end)(struct strategy *, uint64_t points);
 	/*

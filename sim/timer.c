@@ -9,10 +9,18 @@
 
 #include "sim/kpi/sys/kpi.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 #include "sim/step.h"
 
 int64_t kpi_time_uptime(void) KPI(time_uptime);
 int kpi_hardclock_ticks(void) KPI(hardclock_ticks);
+
+/* The CPU of who acts; an expiry by itself is nowhere. */
+static unsigned
+cpu_here(void)
+{
+	return M.cur == NULL ? 0 : M.cur->cx_cpu;
+}
 
 uint32_t
 timer_new(enum timer_kind kind, uint32_t ref)
@@ -31,6 +39,7 @@ timer_arm(uint32_t n, int64_t when)
 
 	if (!tm->tm_armed)
 		M.node->s.timers_armed++;
+	operation_part(TRACE_KPAUSE, 0, 0, cpu_here());
 	tm->tm_when = when;
 	tm->tm_armed = true;
 	M.node->s.timer_cached = false;
@@ -44,6 +53,7 @@ timer_disarm(uint32_t n)
 
 	if (!tm->tm_armed)
 		return;
+	operation_part(TRACE_KPAUSE, 0, 0, cpu_here());
 	tm->tm_armed = false;
 	M.node->s.timer_cached = false;
 	M.node->s.timers_armed--;
@@ -125,6 +135,7 @@ timer_expire(uint32_t n, bool early)
 int64_t
 kpi_time_uptime(void)
 {
+	operation_part(TRACE_KPAUSE, 0, 0, cpu_here());
 	return M.node->s.now / 1000000000 + 1;
 }
 

@@ -14,6 +14,7 @@
 #include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 enum { QUEUE_BYTES = 128 };
 
@@ -37,6 +38,7 @@ worker(void *arg)
 		uint64_t item = wq->wq_head;
 
 		/* Detach the whole list, then run it without locks. */
+		operation_part(TRACE_WORKQUEUE_ENQUEUE, 0, 0, cx->cx_cpu);
 		wq->wq_head = wq->wq_tail = 0;
 		if (M.races)
 			clock_acquire(cx, &wq->wq_clock);

@@ -13,6 +13,7 @@
 #include "sim/clock.h"
 #include "sim/kpi/sys/lwp.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 /* The ticket of a high-priority call; tickets are what xc_wait takes. */
 #define TICKET_HIGH (UINT64_C(1) << 63)
@@ -53,6 +54,7 @@ serve(bool high, unsigned cpu)
 	xc->xc_func(xc->xc_arg1, xc->xc_arg2);
 	if (M.races)
 		clock_release(cx, &xc->xc_done);
+	operation_part(TRACE_XCALL, 0, 0, cpu);
 	if (--xc->xc_left == 0) {
 		xc->xc_finished = xc->xc_serving;
 		xc->xc_busy = false;
