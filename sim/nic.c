@@ -27,7 +27,10 @@ nic_of(const struct nic *nic, const char *what, uint64_t pc)
 {
 	uint32_t n = handle_lookup((uintptr_t)nic, HANDLE_NIC, what, pc);
 
-	ASSERT(n < M.node->s.use.n_nic);
+	if (n >= M.node->s.use.n_nic ||
+	    M.node->nic[n].ni_addr != (uintptr_t)nic)
+		finding_fatal_at(FINDING_PANIC, (uintptr_t)nic, pc,
+		    "%s: not a nic (overwritten)", what);
 	return &M.node->nic[n];
 }
 

@@ -24,7 +24,12 @@ enum { AREA_BYTES = 2048 };
 static uint32_t
 entry_of(const percpu_t *pc, const char *what, uint64_t caller)
 {
-	return handle_lookup((uintptr_t)pc, HANDLE_PERCPU, what, caller);
+	uint32_t n = handle_lookup((uintptr_t)pc, HANDLE_PERCPU, what, caller);
+
+	if (n >= M.node->s.use.n_percpu)
+		finding_fatal_at(FINDING_PANIC, (uintptr_t)pc, caller,
+		    "%s: not a percpu (overwritten)", what);
+	return n;
 }
 
 static uint64_t

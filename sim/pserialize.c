@@ -23,8 +23,9 @@ psz_of(pserialize_t psz, const char *what, uint64_t pc)
 	uint32_t n = handle_lookup((uintptr_t)psz, HANDLE_PSERIALIZE, what, pc);
 	struct pserialize_entry *ps = &M.node->pserialize[n];
 
-	ASSERT(n < M.node->s.use.n_pserialize);
-	ASSERT(ps->ps_addr == (uintptr_t)psz);
+	if (n >= M.node->s.use.n_pserialize || ps->ps_addr != (uintptr_t)psz)
+		finding_fatal_at(FINDING_PANIC, (uintptr_t)psz, pc,
+		    "%s: not a pserialize (overwritten)", what);
 	return ps;
 }
 

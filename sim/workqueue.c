@@ -23,7 +23,10 @@ wq_of(const struct workqueue *wq, const char *what, uint64_t pc)
 {
 	uint32_t n = handle_lookup((uintptr_t)wq, HANDLE_WORKQUEUE, what, pc);
 
-	ASSERT(n < M.node->s.use.n_workqueue);
+	if (n >= M.node->s.use.n_workqueue ||
+	    M.node->workqueue[n].wq_addr != (uintptr_t)wq)
+		finding_fatal_at(FINDING_PANIC, (uintptr_t)wq, pc,
+		    "%s: not a workqueue (overwritten)", what);
 	return &M.node->workqueue[n];
 }
 
