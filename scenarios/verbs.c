@@ -127,11 +127,11 @@ parameter(unsigned node, const char *bridge, uint64_t cmd, uint32_t value)
 }
 
 /*
- * Ask for a list as brconfig(8) does: first for the length, then with a
- * buffer.  Records arrive in buf; returns their bytes, or -errno.
+ * Ask for a list with a request of either kind.  Records arrive in buf;
+ * returns their bytes, or -errno.
  */
 static int
-list(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
+list_by(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
 {
 	struct ifbifconf conf;
 	struct ifdrv ifd;
@@ -150,6 +150,22 @@ list(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
 	if (error != 0)
 		return -error;
 	return (int)(old ? conf.ifbic_len : ifd.ifd_len);
+}
+
+/*
+ * The same for a tool that is younger than some stacks: one that does not know
+ * the request is asked by its old number.
+ */
+static int
+list(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
+{
+	int bytes = list_by(node, bridge, cmd, buf, room);
+
+	if (bytes != -scn_errno_of("EINVAL") ||
+	    (cmd != BRDGGIFS && cmd != BRDGRTS))
+		return bytes;
+	return list_by(
+	    node, bridge, cmd == BRDGGIFS ? OBRDGGIFS : OBRDGRTS, buf, room);
 }
 
 int

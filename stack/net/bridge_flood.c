@@ -177,15 +177,16 @@ bridge_broadcast_in(
  * bridge_broadcast(sc, src_if, m)
  *
  *	Copies of m out of all members but the one it came in by; and, for a
- *	broadcast or multicast, a copy to this node on each member, that one
- *	included.  A member is held while its copies are made; where the walk
+ *	broadcast or multicast that this node has not seen yet, a copy to this
+ *	node on each member, that one included.  A member is held while its copies are made; where the walk
  *	goes on when it was deleted meanwhile is the form bridge_members'
  *	affair (R-08).  Consumes m.
  */
 static void
 bridge_broadcast(struct bridge_softc *sc, struct ifnet *src_if, struct mbuf *m)
 {
-	const bool bmcast = (m->m_flags & (M_BCAST | M_MCAST)) != 0;
+	const bool local =
+	    BRIDGE_BROADCAST_LOCAL && (m->m_flags & (M_BCAST | M_MCAST)) != 0;
 	struct bridge_iflist *bif;
 	struct ifnet *dst_if;
 	struct psref psref;
@@ -198,7 +199,7 @@ bridge_broadcast(struct bridge_softc *sc, struct ifnet *src_if, struct mbuf *m)
 		dst_if = bif->bif_ifp;
 		if (dst_if != src_if && !bridge_broadcast_out(sc, dst_if, m))
 			continue;
-		if (bmcast)
+		if (local)
 			bridge_broadcast_in(sc, dst_if, m);
 	}
 

@@ -19,6 +19,8 @@
 #include <net/if_bridgevar.h>
 #include <net/if_types.h>
 
+#include <forms/bridge_control.h>
+
 /*
  * struct bridge_control
  *
@@ -188,13 +190,14 @@ bridge_clone_destroy(struct ifnet *ifp)
 
 	if_detach(ifp);
 
-	bridge_forward_fini(sc);
+	bridge_forward_flush(sc);
 	if (!MUTANT(R_48))
 		bridge_age_fini(sc);
 	bridge_rtable_fini(sc);
 	bridge_members_fini(sc);
 	if (MUTANT(R_48))
 		bridge_age_fini(sc);
+	bridge_forward_fini(sc);
 	kmem_free(sc, sizeof(*sc));
 
 	return 0;
@@ -338,7 +341,7 @@ bridge_ioctl(struct ifnet *ifp, u_long cmd, void *data)
 	int error, s;
 
 	if ((cmd == SIOCGDRVSPEC || cmd == SIOCSDRVSPEC) &&
-	    ifd->ifd_cmd >= __arraycount(bridge_control_table))
+	    ifd->ifd_cmd >= BRIDGE_CONTROL_COUNT)
 		return EINVAL;
 
 	s = splnet();

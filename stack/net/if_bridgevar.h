@@ -12,7 +12,8 @@
  *	has.  What no folder holds is the same in all variants.
  *
  *	bridge_members	 the member list, and how long a member found stays
- *	bridge_member	 members come and go
+ *	bridge_member	 members come, and are looked up
+ *	bridge_delete	 members go
  *	bridge_table	 locks of the forwarding table
  *	bridge_rtlist	 its lists
  *	bridge_rtremove	 taking entries out of it
@@ -26,6 +27,7 @@
  *	bridge_age	 the periodic sweep of the table
  *	bridge_attach	 how the bridge itself becomes an interface
  *	bridge_add	 making an interface a member, and undoing it
+ *	bridge_control	 which requests there are
  *
  *	Lock order:  BRIDGE_LOCK -> BRIDGE_RT_LOCK, both after softnet_lock
  *	             (reference A.11).
@@ -50,6 +52,7 @@ struct bridge_iflist;
 struct bridge_rtnode;
 
 #include <forms/bridge_age.h>
+#include <forms/bridge_input.h>
 #include <forms/bridge_members.h>
 #include <forms/bridge_rtlist.h>
 #include <forms/bridge_table.h>
@@ -224,6 +227,7 @@ struct bridge_softc {
 	struct workqueue *sc_rtage_wq; /* (:) */
 	BRIDGE_AGE_FIELDS;	       /* (f) bridge_age */
 	pktqueue_t *sc_fwd_pktq;       /* (f) bridge_forward "queue" */
+	void *sc_softintr;	       /* (f) bridge_forward "if_snd" */
 };
 
 extern const uint8_t bstp_etheraddr[ETHER_ADDR_LEN];
@@ -233,13 +237,11 @@ extern int bridge_rtable_prune_period; /* s */
  * The faces to the rest of the stack (if_bridge.c and forms).
  *
  *	bridgeattach: once, at boot.  bridge_ifdetach: from ether_ifdetach of a
- *	member, thread context.  bridge_input: the input handler of a member;
- *	consumes m.  bridge_output: ether_output of a member; consumes m,
- *	returns 0.
+ *	member, thread context.  bridge_input: as the form of that name says.
+ *	bridge_output: ether_output of a member; consumes m, returns 0.
  */
 void bridgeattach(int);
 void bridge_ifdetach(struct ifnet *);
-void bridge_input(struct ifnet *, struct mbuf *);
 int bridge_output(struct ifnet *, struct mbuf *, const struct sockaddr *,
     const struct rtentry *);
 
@@ -321,6 +323,8 @@ bridge_lookup_member_if(struct bridge_softc *, struct ifnet *, struct psref *);
 int bridge_add_check(struct bridge_softc *, struct ifnet *);
 void bridge_add_member(
     struct bridge_softc *, struct ifnet *, struct bridge_iflist *);
+
+/* Mechanism bridge_delete also has bridge_ioctl_del. */
 void bridge_delete_all(struct bridge_softc *); /* the bridge goes */
 
 /* Mechanism bridge_add also has bridge_ioctl_add.  Give an interface that is
@@ -391,10 +395,12 @@ void bridge_timer(void *);
  *
  *	bridge_input_forward takes a frame that bridge_input did not keep; the
  *	receive interface is in the frame.  barrier: before a running bridge is
- *	stopped for good; fini: when no frame can come any more.
+ *	stopped for good; flush: when no frame can come any more; fini: last,
+ *	when the table has gone.
  */
 void bridge_forward_init(struct bridge_softc *);
 void bridge_forward_barrier(struct bridge_softc *);
+void bridge_forward_flush(struct bridge_softc *);
 void bridge_forward_fini(struct bridge_softc *);
 void bridge_input_forward(struct bridge_softc *, struct mbuf *);
 /* What all forms do with one frame (bridge_flood.c). */

@@ -225,6 +225,9 @@ ether_input(struct ifnet *ifp, struct mbuf *m)
 	}
 	SHARED_ADD(ifp->if_ibytes, m->m_pkthdr.len);
 
+	if (bridge_tap(&ifp, m))
+		return;
+
 	/* Here: CARP. */
 
 	if ((m->m_flags & (M_BCAST | M_MCAST | M_PROMISC)) == 0 &&

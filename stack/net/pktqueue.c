@@ -21,6 +21,7 @@
 #include <sys/pcq.h>
 #include <sys/percpu.h>
 #include <sys/systm.h>
+#include <sys/waitgraph.h>
 
 #include <net/pktqueue.h>
 
@@ -210,8 +211,10 @@ pktq_barrier(pktqueue_t *pq)
 		kpreempt_enable();
 		pending++;
 	}
+	wait_on(pq, "pktqueue barrier");
 	while (pq->pq_barrier != pending)
 		(void)kpause("pktqsync", false, 1, NULL);
+	wait_done(pq);
 	pq->pq_barrier = 0;
 	mutex_exit(&pq->pq_lock);
 }

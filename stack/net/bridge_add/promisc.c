@@ -33,7 +33,7 @@ bridge_ioctl_add(struct bridge_softc *sc, void *arg)
 	error = bridge_add_check(sc, ifs);
 	if (error != 0)
 		goto out;
-	if (ifs->if_type != IFT_ETHER) {
+	if ((ifs->if_flags & IFF_SIMPLEX) == 0 || ifs->if_type != IFT_ETHER) {
 		error = EINVAL;
 		goto out;
 	}

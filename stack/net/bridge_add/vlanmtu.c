@@ -50,6 +50,10 @@ bridge_ioctl_add(struct bridge_softc *sc, void *arg)
 	error = bridge_add_check(sc, ifs);
 	if (error != 0)
 		goto out;
+	if ((ifs->if_flags & IFF_SIMPLEX) == 0) {
+		error = EINVAL;
+		goto out;
+	}
 
 	bif = kmem_alloc(sizeof(struct bridge_iflist), KM_SLEEP);
 	error = bridge_prepare_ether(ifs);

@@ -4,8 +4,8 @@
  *
  *	As bridge_age/own.c, but the work item is one static object: two
  *	bridges whose callouts fire together queue it twice, which workqueue(9)
- *	forbids and nobody checks.  The worker runs with the kernel lock.
- *	Reference D.5 and D.1, E2 to E4.
+ *	forbids and nobody checks.  Without BRIDGE_MPSAFE the worker runs with
+ *	the kernel lock.  Reference D.5 and D.1, E2 to E4.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -22,7 +22,8 @@ bridge_age_init(struct bridge_softc *sc)
 	int error;
 
 	error = workqueue_create(&sc->sc_rtage_wq, "bridge_rtage",
-	    bridge_rtage_work, sc, PRI_SOFTNET, IPL_SOFTNET, 0);
+	    bridge_rtage_work, sc, PRI_SOFTNET, IPL_SOFTNET,
+	    BRIDGE_MPSAFE ? WQ_MPSAFE : 0);
 	if (error != 0)
 		panic("%s: workqueue_create: error %d", __func__, error);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * bridge_enqueue/if_transmit.c -- the if_transmit of a member, with the locks
- * that the driver needs.
+ * that its year has around it (mechanism transmit).
  *
- *	Reference D.6, E6.
+ *	Reference D.6, E5 and E6.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -27,7 +27,7 @@ bridge_enqueue(struct bridge_softc *sc, struct ifnet *dst_ifp, struct mbuf *m,
 
 	m->m_pkthdr.csum_flags = 0;
 
-	error = if_transmit_lock(dst_ifp, m);
+	error = ifq_enqueue(dst_ifp, m);
 	if (error != 0) {
 		SHARED_INC(sc->sc_if.if_oerrors);
 		return;

@@ -3,7 +3,8 @@
  * bridge_forward/direct.c -- forwarding as a call on the same CPU.
  *
  *	bridge_input runs in a soft interrupt or in a thread already, so no
- *	queue is needed.  Reference D.6, E5 and E6.
+ *	queue is needed.  Reference D.6, E4 with
+ *	BRIDGE_MPSAFE to E6.
  */
 #include <sys/param.h>
 #include <sys/systm.h>
@@ -19,6 +20,11 @@ bridge_forward_init(struct bridge_softc *sc __unused)
 
 void
 bridge_forward_barrier(struct bridge_softc *sc __unused)
+{
+}
+
+void
+bridge_forward_flush(struct bridge_softc *sc __unused)
 {
 }
 

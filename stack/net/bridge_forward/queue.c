@@ -3,14 +3,13 @@
  * bridge_forward/queue.c -- forwarding from a queue, in a soft interrupt.
  *
  *	The design for input in hardware interrupt: the handler only queues.
- *	The soft interrupt takes the kernel lock, softnet_lock and splnet for
- *	the whole batch.  Reference D.6, E1 to E4 without BRIDGE_MPSAFE.
+ *	With BRIDGE_MPSAFE the soft interrupt takes no lock.  Reference D.6, E1
+ *	to E3.
  *
  *	Between queue and handler a frame holds a bare pointer to the interface
  *	it came from (R-55).
  */
 #include <sys/cpu.h>
-#include <sys/mutex.h>
 #include <sys/param.h>
 #include <sys/systm.h>
 
@@ -40,11 +39,16 @@ bridge_forward_barrier(struct bridge_softc *sc)
 }
 
 void
-bridge_forward_fini(struct bridge_softc *sc)
+bridge_forward_flush(struct bridge_softc *sc)
 {
 
 	pktq_flush(sc->sc_fwd_pktq);
 	pktq_destroy(sc->sc_fwd_pktq);
+}
+
+void
+bridge_forward_fini(struct bridge_softc *sc __unused)
+{
 }
 
 /* On the CPU that received the frame; dropped when its ring is full. */
@@ -68,18 +72,9 @@ bridge_forward(void *arg)
 {
 	struct bridge_softc *sc = arg;
 	struct mbuf *m;
-	int s;
 
-	KERNEL_LOCK(1, NULL);
-	mutex_enter(softnet_lock);
-	s = splnet();
-
-	if ((sc->sc_if.if_flags & IFF_RUNNING) != 0) {
-		while ((m = pktq_dequeue(sc->sc_fwd_pktq)) != NULL)
-			bridge_forward_frame(sc, m);
-	}
-
-	splx(s);
-	mutex_exit(softnet_lock);
-	KERNEL_UNLOCK_ONE(NULL);
+	if ((sc->sc_if.if_flags & IFF_RUNNING) == 0)
+		return;
+	while ((m = pktq_dequeue(sc->sc_fwd_pktq)) != NULL)
+		bridge_forward_frame(sc, m);
 }

@@ -2,19 +2,18 @@
 /*
  * bridge_member/bare.c -- members come and go.
  *
- *	Until 2016-08.  The part of BRDGADD, BRDGDEL and the detach hook that no
- *	era changed; the list itself is the mechanism bridge_members, the
- *	preparation of the interface is bridge_add.  Reference D.3.
+ *	Until 2016-08.  The part of BRDGADD and of the detach hook that no era
+ *	changed; the list itself is the mechanism bridge_members, the
+ *	preparation of the interface is bridge_add, the way out bridge_delete.
+ *	Reference D.3.
  *
- *	No function here keeps the interface it works on: BRDGDEL against the
- *	detach of the member (R-51), and the detach of the member against the
- *	destruction of the bridge (R-52), are open.
+ *	No function here keeps what it works on: the detach of a member against
+ *	the destruction of the bridge is open (R-52).
  */
 #include <sys/param.h>
 #include <sys/systm.h>
 
 #include <net/if_bridgevar.h>
-#include <net/if_types.h>
 
 /* The member of sc with this name, acquired; NULL when there is none. */
 struct bridge_iflist *
@@ -73,8 +72,6 @@ bridge_add_check(struct bridge_softc *sc, struct ifnet *ifs)
 		return EBUSY;
 	if (ifs->_if_input != ether_input)
 		return EINVAL;
-	if ((ifs->if_flags & IFF_SIMPLEX) == 0)
-		return EINVAL;
 
 	return 0;
 }
@@ -103,74 +100,13 @@ bridge_add_member(
 	ifs->if_bridge = sc;
 	ifs->if_bridgeif = bif;
 	bridge_members_insert(sc, bif);
-	ifs->_if_input = bridge_input;
+	BRIDGE_HOOK_INPUT(ifs);
 	BRIDGE_UNLOCK(sc);
 
 	if ((sc->sc_if.if_flags & IFF_RUNNING) != 0)
 		bstp_initialization(sc);
 	else
 		bstp_stop(sc);
-}
-
-/*
- * bridge_ioctl_del(sc, arg)
- *
- *	BRDGDEL, and the detach of a member.  After bridge_delete_member ifs is
- *	a bare pointer: another context that is told ENOENT now may free it
- *	(R-51).
- */
-int
-bridge_ioctl_del(struct bridge_softc *sc, void *arg)
-{
-	const struct ifbreq *req = arg;
-	struct bridge_iflist *bif;
-	struct ifnet *ifs = NULL;
-
-	BRIDGE_LOCK(sc);
-	BRIDGE_IFLIST_WRITER_FOREACH(bif, sc) {
-		ifs = bif->bif_ifp;
-		if (strcmp(ifs->if_xname, req->ifbr_ifsname) == 0)
-			break;
-	}
-	if (bif == NULL) {
-		BRIDGE_UNLOCK(sc);
-		return ENOENT;
-	}
-	bridge_delete_member(sc, bif);
-	BRIDGE_UNLOCK(sc);
-
-	switch (ifs->if_type) {
-	case IFT_ETHER:
-		bridge_release_ether(ifs);
-		break;
-	default:
-		panic("%s: impossible type %u", __func__, ifs->if_type);
-	}
-
-	bridge_rtdelete(sc, ifs);
-
-	if ((sc->sc_if.if_flags & IFF_RUNNING) != 0)
-		bstp_initialization(sc);
-
-	return 0;
-}
-
-/*
- * bridge_delete_all(sc)
- *
- *	The bridge goes.  Members keep promiscuous mode and vlan MTU, and their
- *	table entries go with the table (R-40).
- */
-void
-bridge_delete_all(struct bridge_softc *sc)
-{
-	struct bridge_iflist *bif;
-
-	BRIDGE_LOCK(sc);
-	while ((bif = BRIDGE_IFLIST_WRITER_FIRST(sc)) != NULL)
-		bridge_delete_member(sc, bif);
-	KASSERT(BRIDGE_IFLIST_WRITER_FIRST(sc) == NULL);
-	BRIDGE_UNLOCK(sc);
 }
 
 /*

@@ -2,9 +2,10 @@
 /*
  * bridge_members/nolock.c -- the member list without any lock.
  *
- *	The contract is in if_bridgevar.h, and this form does not keep it: a
- *	member is freed the moment it is unlinked, whoever uses it (R-44), and
- *	a writer that sleeps loses the exclusion of splnet (R-79).
+ *	The contract is in if_bridgevar.h, and this form keeps it only while
+ *	frames come in hardware interrupts with the kernel lock: a member is
+ *	freed the moment it is unlinked, whoever uses it (R-44), and a writer
+ *	that sleeps loses the exclusion of splnet (R-79).
  */
 #include <sys/kmem.h>
 #include <sys/param.h>
@@ -89,7 +90,7 @@ bridge_delete_member(
 {
 	struct ifnet *ifs = bif->bif_ifp;
 
-	ifs->_if_input = ether_input;
+	BRIDGE_UNHOOK_INPUT(ifs);
 	ifs->if_bridge = NULL;
 	ifs->if_bridgeif = NULL;
 

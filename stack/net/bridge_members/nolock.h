@@ -13,6 +13,8 @@
 
 #include <sys/queue.h>
 
+#define BRIDGE_MPSAFE false
+
 /*
  * struct bridge_members
  *

@@ -8,7 +8,7 @@
  *	FIDELITY: 2016-04 has no snapshot of its own.  Its interface list is
  *	still a bare TAILQ (reference F.1, V4a), and so this is the order of
  *	2015-11, with the one thing that 2016-04 is known to have added: the
- *	input queues go at the very end.
+ *	input queues go at the very end.  2014-07 has the same order.
  */
 
 #include <sys/intr.h>
@@ -77,7 +77,7 @@ if_detach(struct ifnet *ifp)
 	pktq_barrier(ip6_pktq);
 	xc_wait(xc_broadcast(0, if_detach_nop, NULL, NULL));
 
-	/* New in 2016-04: wait for the input softint. */
+	/* Wait for the input softint, where there is one. */
 	if_input_detach(ifp);
 
 	/* 17. */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * bridge_outflood/splnet.c -- a frame of this node out of all members, in
- * one splnet.
+ * bridge_outflood/plain.c -- a frame of this node out of all members.
  *
- *	Reference D.7, E0 to E4 without BRIDGE_MPSAFE.
+ *	Reference D.7, E0 to E4.  Without BRIDGE_MPSAFE the caller is at splnet
+ *	already.
  */
+#include <sys/intr.h>
 #include <sys/param.h>
 #include <sys/systm.h>
 
@@ -24,6 +25,7 @@ bridge_output_flood(struct bridge_softc *sc, struct ifnet *ifp, struct mbuf *m)
 	struct mbuf *mc;
 	struct psref psref;
 	bool used = false;
+	int s;
 
 	for (bif = bridge_first_member(sc, &psref); bif != NULL;
 	     bif = bridge_next_member(sc, bif, &psref)) {
@@ -43,7 +45,9 @@ bridge_output_flood(struct bridge_softc *sc, struct ifnet *ifp, struct mbuf *m)
 				continue;
 			}
 		}
+		s = splnet();
 		bridge_enqueue(sc, dst_if, mc, 0);
+		splx(s);
 	}
 
 	if (!used)
