@@ -12,6 +12,7 @@
 #include "sim/hooks.h"
 #include "sim/kpi/sys/kthread.h"
 #include "sim/kpi/sys/mutex.h"
+#include "sim/lockorder.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
 
@@ -180,11 +181,16 @@ ctx_hardint(unsigned cpu)
 }
 
 void
-ctx_held_add(struct ctx *cx, uint64_t lock)
+ctx_held_add(struct ctx *cx, uint64_t lock, uint64_t id)
 {
-	if (cx->cx_nheld < HELD_MAX)
+	if (cx->cx_nheld < HELD_MAX) {
 		cx->cx_held[cx->cx_nheld] = lock;
+		cx->cx_held_id[cx->cx_nheld] = id;
+		cx->cx_held_hash = lockorder_mix(cx->cx_held_hash, id);
+	}
 	cx->cx_nheld++;
+	if (unlikely(M.watching))
+		lockorder_taken(cx, lock);
 }
 
 void
@@ -195,12 +201,18 @@ ctx_held_remove(struct ctx *cx, uint64_t lock)
 	for (uint32_t i = n; i-- > 0;) {
 		if (cx->cx_held[i] != lock)
 			continue;
-		for (; i + 1 < n; i++)
+		if (i < cx->cx_slept)
+			cx->cx_slept--;
+		for (; i + 1 < n; i++) {
 			cx->cx_held[i] = cx->cx_held[i + 1];
+			cx->cx_held_id[i] = cx->cx_held_id[i + 1];
+		}
+		n--;
 		break;
 	}
 	if (cx->cx_nheld > 0)
 		cx->cx_nheld--;
+	lockorder_rehash(cx);
 }
 
 void

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/lockorder.h"
 #include "sim/race.h"
 #include "sim/tracebuf.h"
 
@@ -38,6 +39,7 @@ void
 sim_places_forget(void)
 {
 	memset(places, 0, sizeof(places));
+	lockorder_forget();
 }
 
 const struct finding *
@@ -355,6 +357,9 @@ finding_race(enum finding_kind kind, uint64_t addr, unsigned size, unsigned op,
 	struct finding *fi;
 	const struct trace_event *te;
 
+	/* Without the edges of locks everything would be one. */
+	if (M.watching)
+		return;
 	M.kinds |= 1u << kind;
 	fi = begin(kind, false);
 	access_here(&fi->fi_first, addr, size, op, pc);

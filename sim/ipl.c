@@ -42,7 +42,7 @@ ipl_raise(struct ctx *cx, unsigned ipl)
 
 	if (ipl <= cx->cx_ipl)
 		return;
-	if (M.races) {
+	if (M.lock_clocks) {
 		if (is_thread(cx) && !pinned(cx))
 			clock_acquire(cx, &ck[0]);
 		for (unsigned l = cx->cx_ipl + 1u; l <= ipl; l++)
@@ -61,7 +61,7 @@ ipl_lower(struct ctx *cx, unsigned ipl)
 	if (ipl >= old)
 		return;
 	cx->cx_ipl = (uint8_t)ipl;
-	if (M.races) {
+	if (M.lock_clocks) {
 		for (unsigned l = ipl + 1; l <= old; l++)
 			clock_release(cx, &ck[l]);
 		if (is_thread(cx) && !pinned(cx))
@@ -73,7 +73,7 @@ ipl_lower(struct ctx *cx, unsigned ipl)
 void
 ipl_preempt_off(struct ctx *cx)
 {
-	if (M.races && is_thread(cx) && !pinned(cx))
+	if (M.lock_clocks && is_thread(cx) && !pinned(cx))
 		clock_acquire(cx, &cpu_of(cx)->cp_ipl_clock[0]);
 	cx->cx_nopreempt++;
 	changed(cx);
@@ -83,7 +83,7 @@ void
 ipl_preempt_on(struct ctx *cx)
 {
 	cx->cx_nopreempt--;
-	if (M.races && is_thread(cx) && !pinned(cx))
+	if (M.lock_clocks && is_thread(cx) && !pinned(cx))
 		clock_release(cx, &cpu_of(cx)->cp_ipl_clock[0]);
 	changed(cx);
 }
@@ -91,21 +91,21 @@ ipl_preempt_on(struct ctx *cx)
 void
 ipl_handler_begin(struct ctx *cx)
 {
-	if (M.races)
+	if (M.lock_clocks)
 		clock_acquire(cx, &cpu_of(cx)->cp_ipl_clock[cx->cx_base_ipl]);
 }
 
 void
 ipl_handler_end(struct ctx *cx)
 {
-	if (M.races)
+	if (M.lock_clocks)
 		clock_release(cx, &cpu_of(cx)->cp_ipl_clock[cx->cx_base_ipl]);
 }
 
 void
 ipl_acquire_all(struct ctx *cx, unsigned cpu)
 {
-	if (!M.races)
+	if (!M.lock_clocks)
 		return;
 	for (unsigned l = 0; l < IPL_LEVELS; l++)
 		clock_acquire(cx, &M.node->s.cpu[cpu].cp_ipl_clock[l]);
@@ -121,7 +121,7 @@ ipl_switch_out(struct ctx *cx)
 	struct clock *ck = cpu_of(cx)->cp_ipl_clock;
 	unsigned low = cx->cx_base_ipl > 0 ? cx->cx_base_ipl : 1;
 
-	if (!M.races)
+	if (!M.lock_clocks)
 		return;
 	for (unsigned l = low; l <= cx->cx_ipl; l++)
 		clock_release(cx, &ck[l]);
@@ -135,7 +135,7 @@ ipl_switch_in(struct ctx *cx)
 	struct clock *ck = cpu_of(cx)->cp_ipl_clock;
 	unsigned low = cx->cx_base_ipl > 0 ? cx->cx_base_ipl : 1;
 
-	if (!M.races)
+	if (!M.lock_clocks)
 		return;
 	for (unsigned l = low; l <= cx->cx_ipl; l++)
 		clock_acquire(cx, &ck[l]);

@@ -11,11 +11,14 @@
 #include "sim/clock.h"
 #include "sim/hooks.h"
 #include "sim/kpi/sys/mutex.h"
+#include "sim/lockorder.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
 
 /* How the kernel lock is named among the locks that a context holds. */
 #define KLOCK_NAME 1
+/* Gives way to every sleep, so it is never asked for in an order. */
+#define KLOCK_ID LOCKORDER_KERNEL
 
 static void
 take(struct ctx *cx, int count)
@@ -27,7 +30,7 @@ take(struct ctx *cx, int count)
 		sched_spin(WAIT_KERNEL_LOCK, KLOCK_NAME);
 	s->klock_cpu = (int16_t)cx->cx_cpu;
 	s->klock_depth += count;
-	if (M.races)
+	if (M.lock_clocks)
 		clock_acquire(cx, &s->klock_clock);
 	sched_changed();
 }
@@ -41,7 +44,7 @@ give(struct ctx *cx, int count)
 	ASSERT(s->klock_cpu == (int16_t)cx->cx_cpu);
 	ASSERT(s->klock_depth >= count);
 	s->klock_depth -= count;
-	if (M.races)
+	if (M.lock_clocks)
 		clock_release(cx, &s->klock_clock);
 	sched_changed();
 	if (s->klock_depth > 0)
@@ -67,7 +70,7 @@ klock_reacquire(struct ctx *cx)
 		return;
 	take(cx, cx->cx_klock);
 	cx->cx_klock_lost = false; /* not before: it is no holder yet */
-	ctx_held_add(cx, KLOCK_NAME);
+	ctx_held_add(cx, KLOCK_NAME, KLOCK_ID);
 }
 
 void
@@ -83,7 +86,7 @@ kernel_lock(int count)
 		    "KERNEL_LOCK with a spin mutex held");
 	take(cx, count);
 	if (cx->cx_klock == 0)
-		ctx_held_add(cx, KLOCK_NAME);
+		ctx_held_add(cx, KLOCK_NAME, KLOCK_ID);
 	cx->cx_klock += count;
 }
 

@@ -18,6 +18,8 @@ const struct sim_knob_info sim_knobs[KNOB_MAX] = {
 	    "every access too",
 	    1, 0, 1 },
 	[KNOB_RACES] = { "races", "happens-before race detection", 1, 0, 1 },
+	[KNOB_ORDERS] = { "orders",
+	    "lock orders: who asks for a lock while holding others", 1, 0, 1 },
 	[KNOB_EARLY] = { "early",
 	    "timers may expire early, as a preemption does", 1, 0, 1 },
 	[KNOB_ARENA] = { "arena", "MiB of simulated memory per node", 64, 1,

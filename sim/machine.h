@@ -119,7 +119,11 @@ struct ctx {
 	uint64_t cx_wait_object;
 	uint64_t cx_waiton; /* waitgraph: object waited for, 0 none */
 	uint64_t cx_held[HELD_MAX];
-	uint64_t cx_lwp; /* arena address of its struct lwp */
+	uint64_t cx_held_id[HELD_MAX]; /* lockorder.h */
+	uint64_t cx_held_hash, cx_ref_hash;
+	uint32_t cx_slept; /* locks held in its last sleep */
+	uint32_t cx_inits; /* locks it has made */
+	uint64_t cx_lwp;   /* arena address of its struct lwp */
 	struct clock cx_fence_release;
 	struct clock cx_fence_acquire;
 	struct clock cx_exit_clock; /* for kthread_join */
@@ -159,6 +163,7 @@ struct ctx {
 
 struct mutex {
 	uint64_t mx_addr;
+	uint64_t mx_id; /* lockorder.h */
 	struct clock mx_clock;
 	int16_t mx_owner;   /* context, NONE: free */
 	int16_t mx_waiters; /* how many wait or spin */
@@ -170,6 +175,7 @@ struct mutex {
 
 struct rwlock {
 	uint64_t rw_addr;
+	uint64_t rw_id;
 	struct clock rw_clock;	    /* released by writers */
 	struct clock rw_read_clock; /* released by readers */
 	int16_t rw_owner;
@@ -426,7 +432,7 @@ struct node {
 		struct cpu cpu[CPU_MAX];
 		struct xcall xcall[2]; /* [1]: XC_HIGHPRI */
 		struct clock klock_clock;
-		uint64_t arena_used;
+		uint64_t arena_used, arena_frozen; /* that at the freeze */
 		uint64_t softnet; /* arena address of softnet_lock */
 		uint64_t percpu_area[CPU_MAX];
 		uint64_t percpu_lock; /* its address: holds moves off */
@@ -470,6 +476,9 @@ struct machine {
 	bool changed;	  /* the choices have changed */
 	bool grain_all;
 	bool races;
+	bool lock_clocks; /* locks order what is done with them */
+	bool orders;	  /* note lock orders */
+	bool watching;	  /* a run with ro_watch */
 	bool tracing;
 	bool publish;	 /* the strategy looks at operations (operation.c) */
 	bool running;	 /* a run is in progress */
@@ -638,7 +647,7 @@ void ctx_ready(struct ctx *);
 _Noreturn void ctx_exit(bool for_ever);
 struct ctx *ctx_softint(unsigned cpu, unsigned level);
 struct ctx *ctx_hardint(unsigned cpu);
-void ctx_held_add(struct ctx *, uint64_t lock);
+void ctx_held_add(struct ctx *, uint64_t lock, uint64_t id);
 void ctx_held_remove(struct ctx *, uint64_t lock);
 /* Panic (a finding) unless the current context may sleep. */
 void ctx_assert_sleepable(const char *what);

@@ -12,6 +12,7 @@
 #include "sim/kpi/sys/mutex.h"
 
 #include "sim/clock.h"
+#include "sim/lockorder.h"
 #include "sim/machine.h"
 
 static struct mutex *
@@ -28,12 +29,13 @@ mutex_of(const kmutex_t *mtx, const char *what, uint64_t pc)
 }
 
 static void
-init_at(uint64_t addr, kmutex_type_t type, int ipl)
+init_at(uint64_t addr, kmutex_type_t type, int ipl, uint64_t pc)
 {
 	uint32_t n = TABLE_NEW(mutex);
 	struct mutex *mx = &M.node->mutex[n];
 
 	*mx = (struct mutex){ .mx_addr = addr,
+		.mx_id = lockorder_name(addr, pc),
 		.mx_owner = NONE,
 		.mx_ipl = (uint8_t)ipl,
 		.mx_live = true };
@@ -45,7 +47,7 @@ init_at(uint64_t addr, kmutex_type_t type, int ipl)
 void
 mutex_boot(uint64_t addr, int ipl)
 {
-	init_at(addr, MUTEX_DEFAULT, ipl);
+	init_at(addr, MUTEX_DEFAULT, ipl, 0);
 }
 
 void
@@ -55,7 +57,7 @@ mutex_init(kmutex_t *mtx, kmutex_type_t type, int ipl)
 
 	step(TRACE_MUTEX_INIT, (uintptr_t)mtx, 0, pc);
 	memory_check((uintptr_t)mtx, sizeof(*mtx), true, pc);
-	init_at((uintptr_t)mtx, type, ipl);
+	init_at((uintptr_t)mtx, type, ipl, pc);
 }
 
 static void
@@ -89,8 +91,8 @@ took(struct mutex *mx)
 	struct ctx *cx = M.cur;
 
 	mx->mx_owner = (int16_t)cx->cx_id;
-	ctx_held_add(cx, mx->mx_addr);
-	if (M.races)
+	ctx_held_add(cx, mx->mx_addr, mx->mx_id);
+	if (M.lock_clocks)
 		clock_acquire(cx, &mx->mx_clock);
 }
 
@@ -155,6 +157,7 @@ enter(kmutex_t *mtx, uint64_t pc)
 
 	step(TRACE_MUTEX_ENTER, (uintptr_t)mtx, 0, pc);
 	mx = mutex_of(mtx, "mutex_enter", pc);
+	lockorder_request(mx->mx_addr, mx->mx_id, pc);
 	if (mx->mx_spin)
 		enter_spin(mtx, mx, pc);
 	else
@@ -174,7 +177,7 @@ leave(kmutex_t *mtx, uint64_t pc)
 		    "mutex_exit: not held by %s", cx->cx_name);
 	mx->mx_owner = NONE;
 	ctx_held_remove(cx, mx->mx_addr);
-	if (M.races)
+	if (M.lock_clocks)
 		clock_assign(cx, &mx->mx_clock);
 	if (mx->mx_waiters > 0)
 		sched_wake_all(WAIT_MUTEX, mx->mx_addr);
@@ -241,7 +244,7 @@ mutex_obj_alloc(kmutex_type_t type, int ipl)
 	ctx_assert_sleepable("mutex_obj_alloc");
 	addr =
 	    heap_alloc(sizeof(kmutex_t), BLOCK_MACHINE, "kmutex_t", true, pc);
-	init_at(addr, type, ipl);
+	init_at(addr, type, ipl, pc);
 	M.node->mutex[M.node->s.use.n_mutex - 1].mx_refs = 1;
 	return ptr(addr);
 }

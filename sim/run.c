@@ -11,6 +11,7 @@
 #include "sim/finding.h"
 #include "sim/freeze.h"
 #include "sim/kpi/machine/module.h"
+#include "sim/lockorder.h"
 #include "sim/messages.h"
 #include "sim/module.h"
 #include "sim/node.h"
@@ -66,6 +67,10 @@ run_begin(void)
 	M.step_limit = 0;
 	sched_progress();
 	M.cur = NULL;
+	M.watching = false;
+	M.races = M.lock_clocks = M.knob[KNOB_RACES] != 0;
+	M.orders = false;
+	lockorder_begin(NULL, 0);
 }
 
 struct boot {
@@ -236,6 +241,7 @@ run_epilogue(const struct sim_run_options *ro)
 	char name[TRACE_NAME_MAX];
 
 	M.epilogue = true;
+	M.orders = false;
 	M.running = true;
 	ctx_format_name(name, "epilogue");
 	cx = ctx_new(CLASS_LWP, 0, name);
@@ -267,6 +273,9 @@ sim_run(const struct sim_run_options *ro)
 	if (M.strategy != NULL)
 		M.strategy->st_ops->so_begin(
 		    M.strategy, ro->ro_seed, ro->ro_number);
+	M.orders = M.knob[KNOB_ORDERS] != 0;
+	if (ro->ro_watch != NULL)
+		lockorder_begin(ro->ro_watch, ro->ro_nwatch);
 	M.publish =
 	    M.strategy != NULL && M.strategy->st_ops->so_executed != NULL;
 	M.running = true;
@@ -296,6 +305,7 @@ sim_run(const struct sim_run_options *ro)
 	result.sr_findings = finding_list(&result.sr_nfindings);
 	result.sr_choices = recording_bytes(&result.sr_nchoices);
 	tracebuf_result(&result);
+	lockorder_result(&result);
 	list_contexts();
 	M.tracing = false;
 	M.watch_step = 0;

@@ -9,6 +9,7 @@
 #include "sim/kpi/sys/rwlock.h"
 
 #include "sim/clock.h"
+#include "sim/lockorder.h"
 #include "sim/machine.h"
 
 static struct rwlock *
@@ -25,20 +26,21 @@ rw_of(const krwlock_t *rw, const char *what, uint64_t pc)
 }
 
 static void
-init_at(uint64_t addr)
+init_at(uint64_t addr, uint64_t pc)
 {
 	uint32_t n = TABLE_NEW(rwlock);
 
-	M.node->rwlock[n] = (struct rwlock){
-		.rw_addr = addr, .rw_owner = NONE, .rw_live = true
-	};
+	M.node->rwlock[n] = (struct rwlock){ .rw_addr = addr,
+		.rw_id = lockorder_name(addr, pc),
+		.rw_owner = NONE,
+		.rw_live = true };
 	handle_store(addr, HANDLE_RWLOCK, n);
 }
 
 void
 rwlock_boot(uint64_t addr)
 {
-	init_at(addr);
+	init_at(addr, 0);
 }
 
 void
@@ -48,7 +50,7 @@ rw_init(krwlock_t *rw)
 
 	step(TRACE_MUTEX_INIT, (uintptr_t)rw, 0, pc);
 	memory_check((uintptr_t)rw, sizeof(*rw), true, pc);
-	init_at((uintptr_t)rw);
+	init_at((uintptr_t)rw, pc);
 }
 
 static void
@@ -80,17 +82,23 @@ available(const struct rwlock *r, krw_t op)
 	return r->rw_owner == NONE && r->rw_want_write == 0;
 }
 
+static uint64_t
+id_of(const struct rwlock *r, krw_t op)
+{
+	return op == RW_WRITER ? r->rw_id : r->rw_id | TRACE_LOCK_SHARED;
+}
+
 static void
 took(struct rwlock *r, krw_t op)
 {
 	struct ctx *cx = M.cur;
 
-	ctx_held_add(cx, r->rw_addr);
+	ctx_held_add(cx, r->rw_addr, id_of(r, op));
 	if (op == RW_WRITER)
 		r->rw_owner = (int16_t)cx->cx_id;
 	else
 		r->rw_readers++;
-	if (!M.races)
+	if (!M.lock_clocks)
 		return;
 	clock_acquire(cx, &r->rw_clock);
 	if (op == RW_WRITER)
@@ -108,6 +116,11 @@ rw_enter(krwlock_t *rw, krw_t op)
 	if (M.cur->cx_class == CLASS_HARDINT)
 		finding_fatal_at(FINDING_SLEEP, (uintptr_t)rw, pc,
 		    "rw_enter in a hardware interrupt");
+	/* A writer alone matters too: it can come between two readers. */
+	if (M.orders && op == RW_WRITER)
+		lockorder_note(r->rw_addr, r->rw_id, pc);
+	else
+		lockorder_request(r->rw_addr, id_of(r, op), pc);
 	while (!available(r, op)) {
 		if (r->rw_owner == (int16_t)M.cur->cx_id)
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
@@ -160,11 +173,11 @@ rw_exit(krwlock_t *rw)
 	r = rw_of(rw, "rw_exit", pc);
 	if (r->rw_owner == (int16_t)cx->cx_id) {
 		r->rw_owner = NONE;
-		if (M.races)
+		if (M.lock_clocks)
 			clock_release(cx, &r->rw_clock);
 	} else if (r->rw_readers > 0) {
 		r->rw_readers--;
-		if (M.races)
+		if (M.lock_clocks)
 			clock_release(cx, &r->rw_read_clock);
 	} else {
 		finding_fatal_at(
@@ -187,7 +200,8 @@ rw_downgrade(krwlock_t *rw)
 		    "rw_downgrade: not held by the caller");
 	r->rw_owner = NONE;
 	r->rw_readers++;
-	if (M.races)
+	lockorder_mode(M.cur, r->rw_addr, id_of(r, RW_READER));
+	if (M.lock_clocks)
 		clock_release(M.cur, &r->rw_clock);
 	wake_all(r);
 }
@@ -204,7 +218,8 @@ rw_tryupgrade(krwlock_t *rw)
 		return 0;
 	r->rw_readers = 0;
 	r->rw_owner = (int16_t)M.cur->cx_id;
-	if (M.races)
+	lockorder_mode(M.cur, r->rw_addr, id_of(r, RW_WRITER));
+	if (M.lock_clocks)
 		clock_acquire(M.cur, &r->rw_read_clock);
 	return 1;
 }
@@ -238,7 +253,7 @@ rw_obj_alloc(void)
 	step(TRACE_MUTEX_INIT, 0, 0, pc);
 	addr =
 	    heap_alloc(sizeof(krwlock_t), BLOCK_MACHINE, "krwlock_t", true, pc);
-	init_at(addr);
+	init_at(addr, pc);
 	M.node->rwlock[M.node->s.use.n_rwlock - 1].rw_refs = 1;
 	return ptr(addr);
 }

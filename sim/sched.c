@@ -17,6 +17,7 @@
 #include "sim/clock.h"
 #include "sim/conduct.h"
 #include "sim/fiber.h"
+#include "sim/lockorder.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
 #include "sim/operation.h"
@@ -604,6 +605,10 @@ sched_block(enum wait_kind kind, uint64_t object)
 	ASSERT(cx->cx_class != CLASS_HARDINT);
 	step_note(TRACE_BLOCK, object, 0, 0);
 	operation_part(TRACE_BLOCK, object, 0, cx->cx_cpu);
+	cx->cx_slept = cx->cx_nheld;
+	/* Now, because cv_wait has given its mutex back. */
+	if (cx->cx_waiton != 0 && (kind == WAIT_CV || kind == WAIT_SLEEP))
+		lockorder_wait(cx->cx_waiton);
 	klock_release_all(cx);
 	ipl_switch_out(cx);
 	cx->cx_state = CTX_WAIT;

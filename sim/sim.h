@@ -34,6 +34,7 @@ enum sim_knob {
 	KNOB_EARLY,	 /* timers may expire early */
 	KNOB_ARENA,	 /* MiB of simulated memory per node */
 	KNOB_STEPS,	 /* steps without progress: sched_progress */
+	KNOB_ORDERS,	 /* lock orders */
 	KNOB_CLOCK_BITS, /* width of race clocks; small ones are for tests */
 	KNOB_MAX
 };
@@ -155,6 +156,10 @@ struct sim_run_options {
 	/* For tests of the hashes: flip bit 0 of this byte before a step. */
 	uint64_t ro_flip_step;
 	uint64_t ro_flip_offset; /* into the first node's arena */
+	/* Look for these requests (keys), and which are ordered by other than
+	 * locks; data races are not looked for.  NULL: the usual run. */
+	const uint64_t *ro_watch;
+	size_t ro_nwatch; /* at most TRACE_WATCH_MAX */
 };
 
 enum { SIM_FINDINGS_MAX = 64 };
@@ -180,6 +185,14 @@ struct sim_result {
 	size_t sr_nstacks;
 	const struct trace_locks *sr_locks;
 	size_t sr_nlocks;
+	/* With ro_watch: one a key. */
+	const struct trace_witness *sr_witnesses;
+	/* Lock orders: the keys of the run's requests, each once, and those
+	 * that this process had not seen in another run of the world. */
+	const uint64_t *sr_request_keys;
+	size_t sr_nrequest_keys;
+	const struct trace_request *sr_requests;
+	size_t sr_nrequests;
 	/* Always. */
 	const struct trace_context *sr_contexts;
 	size_t sr_ncontexts;
@@ -235,7 +248,7 @@ uint64_t sim_memory_holder(unsigned node, uint64_t value);
  * who is a node (its kernel) or a context. */
 const char *sim_messages(void);
 
-/* Places of findings that were reported count as new again. */
+/* Places of findings that were reported, and lock orders, are new again. */
 void sim_places_forget(void);
 
 /* Does nothing; see ro_stop_step. */

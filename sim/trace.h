@@ -204,6 +204,65 @@ struct finding {
 	char fi_text[FINDING_TEXT_MAX]; /* message of a panic, wait cycle ... */
 };
 
+/*
+ * A lock, or an object that is held by references, as lock orders know it.
+ * tk_id is the same in every run and process: it is made of where the lock
+ * was made, never of where it happens to lie.  With TRACE_LOCK_SHARED it is
+ * held, or asked for, by a reader; with TRACE_LOCK_RUN other runs may mean
+ * another lock by it.
+ */
+struct trace_lock {
+	uint64_t tk_id;
+	uint64_t tk_addr; /* in this run: for its name */
+};
+
+#define TRACE_LOCK_SHARED UINT64_C(1)
+#define TRACE_LOCK_RUN	  UINT64_C(2)
+/* The same lock, in whatever mode. */
+#define TRACE_LOCK_OF(id) ((id) & ~TRACE_LOCK_SHARED)
+
+/*
+ * struct trace_request
+ *
+ *	A context that holds locks asks for one, and would wait for it: the
+ *	edges held -> asked for of the lock order.  Equal requests of all runs
+ *	have equal keys.
+ */
+struct trace_request {
+	uint64_t tq_key;
+	uint64_t tq_who; /* the context, in every run */
+	struct trace_lock tq_lock;
+	struct trace_lock tq_held[TRACE_LOCKS_MAX]; /* oldest first */
+	uint32_t tq_nheld;
+	uint32_t tq_kept; /* so many of them it held when it slept last */
+	uint16_t tq_cpu;
+	uint8_t tq_node;
+	uint8_t tq_class; /* enum trace_class */
+	uint8_t tq_ipl;	  /* in force */
+	uint8_t tq_base;  /* IPL that its handler began with; 0: a thread */
+	bool tq_tied;	  /* cannot leave this CPU */
+	bool tq_steady;	  /* is not preempted by threads */
+	bool tq_nameless; /* thread made in the run: others may be called so */
+};
+
+enum { TRACE_WATCH_MAX = 8 };
+
+/*
+ * struct trace_witness
+ *
+ *	A request that was watched for in a run, with stacks: where the context
+ *	asked (ws_place), and where it had taken what it held.
+ */
+struct trace_witness {
+	bool ws_seen;
+	uint32_t ws_unordered; /* bit i: not ordered against that of i */
+	uint32_t ws_together;  /* bit i: that of i was seen as well */
+	uint8_t ws_node;
+	uint32_t ws_nheld;
+	struct finding_access ws_place;
+	struct finding_access ws_held[TRACE_LOCKS_MAX];
+};
+
 /* A context of a run, as the trace numbers them. */
 struct trace_context {
 	uint16_t tc_ctx;

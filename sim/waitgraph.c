@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/lockorder.h"
 #include "sim/machine.h"
 
 /* Advances of time without progress before polling counts as waiting for
@@ -61,6 +62,7 @@ hold(const void *object)
 	ho->ho_object = (uintptr_t)object;
 	ho->ho_ctx = id;
 	ho->ho_count++;
+	lockorder_hold(M.cur, (uintptr_t)object);
 }
 
 void
@@ -72,6 +74,7 @@ unhold(const void *object)
 	if (ho == NULL)
 		return;
 	M.cur->cx_psrefs--;
+	lockorder_unhold(M.cur, (uintptr_t)object);
 	if (--ho->ho_count == 0)
 		*ho = (struct holding){ .ho_ctx = NONE };
 }
