@@ -372,6 +372,37 @@
 	" printf('0x%04x', r.ethertype) AS ethertype, r.length"                \
 	" FROM finding f JOIN frame r ON r.run = f.run"
 
+#define VIEW_LOCK_ORDERS                                                       \
+	"CREATE VIEW finding_lock_orders AS"                                   \
+	" SELECT " FINDING_NAME " AS finding, e.number,"                       \
+	" e.context, nullif(e.held, '') AS holds, t.step AS since,"            \
+	" e.lock AS asks_for, a.step, a.cpu, i.text AS ipl,"                   \
+	" y.function, y.file || ':' || y.line AS at, r.number AS run"          \
+	" FROM finding f JOIN lock_edge e ON e.finding = f.finding"            \
+	" JOIN campaign c ON c.campaign = f.campaign"                          \
+	" JOIN lock_access a ON a.finding = e.finding"                         \
+	"  AND a.number = e.number AND a.side = 1"                             \
+	" LEFT JOIN lock_access t ON t.finding = e.finding"                    \
+	"  AND t.number = e.number AND t.side = 0"                             \
+	" LEFT JOIN other_run o ON o.finding = e.finding AND o.number = e.run" \
+	" JOIN run r ON r.run = coalesce(o.run, f.run)"                        \
+	" LEFT JOIN ipl i ON i.ipl = a.ipl"                                    \
+	" LEFT JOIN symbol y ON y.build = c.build"                             \
+	"  AND y.pc = a.pcs ->> 0 AND y.inline = 0"                            \
+	" ORDER BY f.finding, e.number"
+
+/* Of all runs that a finding rests on. */
+#define VIEW_SCHEDULES_3                                                       \
+	"CREATE VIEW finding_schedules AS"                                     \
+	" SELECT " FINDING_NAME " AS finding, s.kind, r.strategy,"             \
+	" printf('%u', r.seed) AS seed, r.steps, r.switches,"                  \
+	" printf('%016x', r.trace_hash) AS trace_hash,"                        \
+	" printf('%016x', r.state_hash) AS state_hash, s.schedule"             \
+	" FROM (SELECT finding, run, 0 AS number FROM finding UNION ALL"       \
+	"  SELECT finding, run, number FROM other_run) f"                      \
+	" JOIN run r ON r.run = f.run JOIN schedule s ON s.run = f.run"        \
+	" ORDER BY f.finding, f.number"
+
 /* clang-format on */
 
 static const char *const version_1[] = { TABLE_CAMPAIGN, TABLE_METRIC,
@@ -393,8 +424,44 @@ static const char *const version_2[] = {
 	"DROP VIEW IF EXISTS events", VIEW_EVENTS, NULL
 };
 
+/* Findings that rest on several runs, and lock orders. */
+static const char *const version_3[] = {
+	"CREATE TABLE other_run ("
+	" finding INTEGER NOT NULL REFERENCES finding,"
+	" number INTEGER NOT NULL," /* from 1; the finding's own is 0 */
+	" run INTEGER NOT NULL REFERENCES run,"
+	" PRIMARY KEY (finding, number)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE TABLE lock_edge ("
+	" finding INTEGER NOT NULL REFERENCES finding,"
+	" number INTEGER NOT NULL,"
+	" run INTEGER NOT NULL," /* 0, or a number of other_run */
+	" context TEXT NOT NULL,"
+	" held TEXT NOT NULL,"
+	" lock TEXT NOT NULL,"
+	" PRIMARY KEY (finding, number)"
+	") STRICT, WITHOUT ROWID",
+	/* side 0: where held was taken; 1: where lock is asked for. */
+	"CREATE TABLE lock_access ("
+	" finding INTEGER NOT NULL REFERENCES finding,"
+	" number INTEGER NOT NULL,"
+	" side INTEGER NOT NULL,"
+	" step INTEGER NOT NULL,"
+	" addr INTEGER NOT NULL,"
+	" ctx INTEGER NOT NULL,"
+	" cpu INTEGER NOT NULL,"
+	" ipl INTEGER NOT NULL,"
+	" kind INTEGER NOT NULL,"
+	" pcs TEXT NOT NULL,"
+	" PRIMARY KEY (finding, number, side)"
+	") STRICT, WITHOUT ROWID",
+	VIEW_LOCK_ORDERS, "DROP VIEW IF EXISTS finding_schedules",
+	VIEW_SCHEDULES_3, NULL
+};
+
 /* migrations[n] takes version n to n + 1. */
-static const char *const *const migrations[] = { version_1, version_2 };
+static const char *const *const migrations[] = { version_1, version_2,
+	version_3 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == SCHEMA_VERSION,
     "one list of statements for every version");

@@ -112,6 +112,18 @@ struct store_name {
 	const char *nm_text; /* "softnet_lock", "bridge_softc#1.sc_brtcnt" */
 };
 
+/*
+ * An edge of a lock order: a context asks for a lock while it holds another.
+ * Without ed_held it is a writer that comes between two readers.
+ */
+struct store_edge {
+	unsigned ed_run; /* 0: the finding's run, 1...: the others */
+	const char *ed_context;
+	const char *ed_held, *ed_lock;	/* names, in that run */
+	struct finding_access ed_taken; /* where the one was taken */
+	struct finding_access ed_asked; /* where the other is asked for */
+};
+
 struct store_finding {
 	int64_t fg_id; /* set by store_finding_add: F-0012 is 12 */
 	int64_t fg_campaign;
@@ -124,6 +136,9 @@ struct store_finding {
 	size_t fg_nsymbols;
 	const struct store_name *fg_names;
 	size_t fg_nnames;
+	/* Of a lock order, in the order of the cycle. */
+	const struct store_edge *fg_edges;
+	size_t fg_nedges;
 	/* Words of the debug information; NULL or "": not known. */
 	const char *fg_field;	  /* "bridge_softc.sc_brtcnt" */
 	const char *fg_object;	  /* "bridge_iflist#2" */
@@ -140,6 +155,15 @@ struct store_finding {
  */
 bool store_finding_add(struct store *, struct store_finding *, bool *is_new);
 
+/*
+ * store_finding_add_run(store, finding, run, symbols, nsymbols)
+ *
+ *	Another run that the finding rests on: the first call adds run 1 of
+ *	its edges, and so on.
+ */
+bool store_finding_add_run(struct store *, int64_t id, const struct store_run *,
+    const struct store_symbol *, size_t nsymbols);
+
 /* Count another sighting, without a run. */
 bool store_finding_seen(struct store *, int64_t id, uint64_t times);
 
@@ -154,6 +178,8 @@ struct store_loaded {
 	struct store_finding ld_finding; /* fg_run points to ld_run, ... */
 	struct finding ld_raw;
 	struct store_run ld_run;
+	struct store_run *ld_others; /* it rests on these runs too */
+	size_t ld_nothers;
 	uint64_t ld_seen; /* how often */
 };
 

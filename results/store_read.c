@@ -176,9 +176,9 @@ load_campaign(struct loaded *lo, struct sql *sq, int64_t id)
 }
 
 static void
-load_events(struct loaded *lo, struct sql *sq, int64_t run)
+load_events(
+    struct loaded *lo, struct sql *sq, int64_t run, struct store_run *rn)
 {
-	struct store_run *rn = &lo->lo_public.ld_run;
 	struct trace_event *events = keep_rows(lo, sq,
 	    "SELECT count(*) FROM event WHERE run = ?", run, sizeof(*events));
 	struct sql_stmt *ss = prepare_for(sq,
@@ -206,9 +206,9 @@ load_events(struct loaded *lo, struct sql *sq, int64_t run)
 }
 
 static void
-load_stacks(struct loaded *lo, struct sql *sq, int64_t run)
+load_stacks(
+    struct loaded *lo, struct sql *sq, int64_t run, struct store_run *rn)
 {
-	struct store_run *rn = &lo->lo_public.ld_run;
 	struct trace_stack *stacks = keep_rows(lo, sq,
 	    "SELECT count(*) FROM stack WHERE run = ?", run, sizeof(*stacks));
 	struct trace_locks *locks = keep_rows(lo, sq,
@@ -229,9 +229,9 @@ load_stacks(struct loaded *lo, struct sql *sq, int64_t run)
 }
 
 static void
-load_contexts(struct loaded *lo, struct sql *sq, int64_t run)
+load_contexts(
+    struct loaded *lo, struct sql *sq, int64_t run, struct store_run *rn)
 {
-	struct store_run *rn = &lo->lo_public.ld_run;
 	struct trace_context *contexts =
 	    keep_rows(lo, sq, "SELECT count(*) FROM context WHERE run = ?", run,
 		sizeof(*contexts));
@@ -253,9 +253,9 @@ load_contexts(struct loaded *lo, struct sql *sq, int64_t run)
 }
 
 static void
-load_frames(struct loaded *lo, struct sql *sq, int64_t run)
+load_frames(
+    struct loaded *lo, struct sql *sq, int64_t run, struct store_run *rn)
 {
-	struct store_run *rn = &lo->lo_public.ld_run;
 	struct trace_frame *frames = keep_rows(lo, sq,
 	    "SELECT count(*) FROM frame WHERE run = ?", run, sizeof(*frames));
 	struct sql_stmt *ss = prepare_for(sq,
@@ -281,9 +281,8 @@ load_frames(struct loaded *lo, struct sql *sq, int64_t run)
 
 /* Is there such a run, with a schedule? */
 static bool
-load_run(struct loaded *lo, struct sql *sq, int64_t run)
+load_run(struct loaded *lo, struct sql *sq, int64_t run, struct store_run *rn)
 {
-	struct store_run *rn = &lo->lo_public.ld_run;
 	struct sql_stmt *ss = prepare_for(sq,
 	    "SELECT r.number, r.seed, r.strategy, r.steps, r.switches,"
 	    " r.trace_hash, r.state_hash, s.schedule FROM run r"
@@ -303,10 +302,10 @@ load_run(struct loaded *lo, struct sql *sq, int64_t run)
 		rn->rn_schedule = keep_text(lo, ss, 7);
 	}
 	sql_finish(ss);
-	load_events(lo, sq, run);
-	load_stacks(lo, sq, run);
-	load_contexts(lo, sq, run);
-	load_frames(lo, sq, run);
+	load_events(lo, sq, run, rn);
+	load_stacks(lo, sq, run, rn);
+	load_contexts(lo, sq, run, rn);
+	load_frames(lo, sq, run, rn);
 	return found;
 }
 
@@ -338,6 +337,72 @@ load_accesses(struct loaded *lo, struct sql *sq, int64_t finding)
 		read_locks(ss, 9, &fa->fa_locks);
 	}
 	sql_finish(ss);
+}
+
+/* The other runs that the finding rests on; are they whole? */
+static bool
+load_others(struct loaded *lo, struct sql *sq, int64_t finding)
+{
+	struct store_loaded *ld = &lo->lo_public;
+	bool whole = true;
+
+	ld->ld_others = keep_rows(lo, sq,
+	    "SELECT count(*) FROM other_run WHERE finding = ?", finding,
+	    sizeof(*ld->ld_others));
+	struct sql_stmt *ss = prepare_for(sq,
+	    "SELECT run FROM other_run WHERE finding = ? ORDER BY number",
+	    finding);
+	while (sql_row(ss))
+		whole = load_run(lo, sq, sql_int(ss, 0),
+			    &ld->ld_others[ld->ld_nothers++]) &&
+		    whole;
+	sql_finish(ss);
+	return whole;
+}
+
+static void
+load_edges(struct loaded *lo, struct sql *sq, int64_t finding)
+{
+	struct store_finding *fg = &lo->lo_public.ld_finding;
+	struct store_edge *edges = keep_rows(lo, sq,
+	    "SELECT count(*) FROM lock_edge WHERE finding = ?", finding,
+	    sizeof(*edges));
+	struct sql_stmt *ss = prepare_for(sq,
+	    "SELECT run, context, held, lock FROM lock_edge WHERE finding = ?"
+	    " ORDER BY number",
+	    finding);
+
+	while (sql_row(ss)) {
+		struct store_edge *ed = &edges[fg->fg_nedges++];
+
+		ed->ed_run = (unsigned)sql_int(ss, 0);
+		ed->ed_context = keep_text(lo, ss, 1);
+		ed->ed_held = keep_text(lo, ss, 2);
+		ed->ed_lock = keep_text(lo, ss, 3);
+	}
+	sql_finish(ss);
+	ss = prepare_for(sq,
+	    "SELECT number, side, step, addr, ctx, cpu, ipl, kind, pcs"
+	    " FROM lock_access WHERE finding = ?",
+	    finding);
+	while (sql_row(ss)) {
+		uint64_t number = sql_u64(ss, 0);
+		struct finding_access *fa;
+
+		if (number - 1 >= fg->fg_nedges)
+			continue;
+		fa = sql_int(ss, 1) == 0 ? &edges[number - 1].ed_taken :
+					   &edges[number - 1].ed_asked;
+		fa->fa_step = sql_u64(ss, 2);
+		fa->fa_addr = sql_u64(ss, 3);
+		fa->fa_ctx = (uint16_t)sql_int(ss, 4);
+		fa->fa_cpu = (uint16_t)sql_int(ss, 5);
+		fa->fa_ipl = (uint8_t)sql_int(ss, 6);
+		fa->fa_kind = (uint8_t)sql_int(ss, 7);
+		read_pcs(ss, 8, &fa->fa_stack);
+	}
+	sql_finish(ss);
+	fg->fg_edges = edges;
 }
 
 static void
@@ -442,7 +507,9 @@ store_finding_load(struct store *st, int64_t id)
 	bool whole = true; /* what must be there is */
 	if (run > 0) {
 		whole = load_campaign(lo, sq, ld->ld_finding.fg_campaign);
-		whole = load_run(lo, sq, run) && whole;
+		whole = load_run(lo, sq, run, &ld->ld_run) && whole;
+		whole = load_others(lo, sq, id) && whole;
+		load_edges(lo, sq, id);
 		load_accesses(lo, sq, id);
 		load_symbols(lo, sq, ld->ld_campaign.cg_build);
 		load_names(lo, sq, id);

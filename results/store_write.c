@@ -220,14 +220,14 @@ write_access(struct sql *sq, int64_t finding, enum store_side side,
 }
 
 static void
-write_symbols(struct sql *sq, const struct store_finding *fg)
+write_symbols(struct sql *sq, const struct store_symbol *symbols, size_t n)
 {
 	struct sql_stmt *ss = sql_prepare(sq,
 	    "INSERT OR IGNORE INTO symbol (build, pc, inline, function, file,"
 	    " line) VALUES (?, ?, ?, ?, ?, ?)");
 
-	for (size_t i = 0; i < fg->fg_nsymbols; i++) {
-		const struct store_symbol *sy = &fg->fg_symbols[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct store_symbol *sy = &symbols[i];
 		sql_bind_u64(ss, 1, sy->sy_build);
 		sql_bind_int(ss, 2, sy->sy_pc);
 		sql_bind_int(ss, 3, sy->sy_inline);
@@ -291,6 +291,52 @@ write_finding(struct sql *sq, struct store_finding *fg, int64_t run)
 	(void)sql_run(ss);
 	sql_finish(ss);
 	fg->fg_id = sql_last_id(sq);
+}
+
+static void
+write_lock_access(struct sql_stmt *ss, int64_t finding, size_t number, int side,
+    const struct finding_access *fa)
+{
+	sql_bind_int(ss, 1, finding);
+	sql_bind_u64(ss, 2, number);
+	sql_bind_int(ss, 3, side);
+	sql_bind_u64(ss, 4, fa->fa_step);
+	sql_bind_u64(ss, 5, fa->fa_addr);
+	sql_bind_int(ss, 6, fa->fa_ctx);
+	sql_bind_int(ss, 7, fa->fa_cpu);
+	sql_bind_int(ss, 8, fa->fa_ipl);
+	sql_bind_int(ss, 9, fa->fa_kind);
+	bind_pcs(ss, 10, &fa->fa_stack);
+	(void)sql_run(ss);
+}
+
+static void
+write_edges(struct sql *sq, const struct store_finding *fg)
+{
+	struct sql_stmt *edge = sql_prepare(sq,
+	    "INSERT INTO lock_edge (finding, number, run, context, held, lock)"
+	    " VALUES (?, ?, ?, ?, ?, ?)");
+	struct sql_stmt *access = sql_prepare(sq,
+	    "INSERT INTO lock_access (finding, number, side, step, addr, ctx,"
+	    " cpu, ipl, kind, pcs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+	for (size_t i = 0; i < fg->fg_nedges; i++) {
+		const struct store_edge *ed = &fg->fg_edges[i];
+
+		sql_bind_int(edge, 1, fg->fg_id);
+		sql_bind_u64(edge, 2, i + 1);
+		sql_bind_int(edge, 3, ed->ed_run);
+		sql_bind_text(edge, 4, ed->ed_context);
+		sql_bind_text(edge, 5, ed->ed_held);
+		sql_bind_text(edge, 6, ed->ed_lock);
+		(void)sql_run(edge);
+		if (ed->ed_held[0] != '\0')
+			write_lock_access(
+			    access, fg->fg_id, i + 1, 0, &ed->ed_taken);
+		write_lock_access(access, fg->fg_id, i + 1, 1, &ed->ed_asked);
+	}
+	sql_finish(edge);
+	sql_finish(access);
 }
 
 /* The finding of the same scenario, stack and title, or 0. */
@@ -387,8 +433,9 @@ store_finding_add(struct store *st, struct store_finding *fg, bool *is_new)
 		if (fi->fi_object.to_freed)
 			write_access(
 			    sq, fg->fg_id, SIDE_FREE, &fi->fi_object.to_free);
-		write_symbols(sq, fg);
+		write_symbols(sq, fg->fg_symbols, fg->fg_nsymbols);
 		write_names(sq, fg);
+		write_edges(sq, fg);
 	}
 	write_sighting(sq, fg->fg_campaign, fg->fg_id, fg->fg_run, 1);
 	if (!sql_commit(sq))
@@ -396,6 +443,27 @@ store_finding_add(struct store *st, struct store_finding *fg, bool *is_new)
 	*is_new = same == 0;
 	st->st_campaign = fg->fg_campaign;
 	return true;
+}
+
+bool
+store_finding_add_run(struct store *st, int64_t id, const struct store_run *rn,
+    const struct store_symbol *symbols, size_t nsymbols)
+{
+	struct sql *sq = st->st_sql;
+	struct sql_stmt *ss;
+
+	assert(st->st_mode == STORE_WRITE);
+	(void)sql_begin(sq);
+	int64_t run = write_run(sq, st->st_campaign, rn);
+	write_symbols(sq, symbols, nsymbols);
+	ss = sql_prepare(sq,
+	    "INSERT INTO other_run (finding, number, run)"
+	    " SELECT ?1, count(*) + 1, ?2 FROM other_run WHERE finding = ?1");
+	sql_bind_int(ss, 1, id);
+	sql_bind_int(ss, 2, run);
+	(void)sql_run(ss);
+	sql_finish(ss);
+	return sql_commit(sq) || store_fail_sql(st);
 }
 
 bool

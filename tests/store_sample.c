@@ -122,7 +122,7 @@ make_finding(void)
 	sample_record = (struct store_finding){ 0, 0,
 		"data-race inner / main on bif", &sample_finding,
 		"never data-race", &sample_run, sample_symbols, 4, sample_names,
-		2, "bif.bif_flags", "bif#3", "of shmif0" };
+		2, NULL, 0, "bif.bif_flags", "bif#3", "of shmif0" };
 	sample_campaign = (struct store_campaign){
 		.cg_created = "2016-08-02 12:00:00",
 		.cg_scenario = "scenarios/delete.scn",
