@@ -320,6 +320,8 @@ rename_message(struct finding *fi, const struct name_list *nl)
  * is stored. */
 struct evidence {
 	const struct sim_result *result;
+	const struct store_edge *edges; /* of a lock order */
+	size_t nedges;
 	const char *schedule;
 	bool made;
 	struct store_run run;
@@ -339,6 +341,10 @@ make_evidence(struct evidence *ev, const struct confirm *cn)
 		return;
 	ev->made = true;
 	collect_pcs(&pl, ev->result);
+	for (size_t i = 0; i < ev->nedges; i++) {
+		add_stack(&pl, &ev->edges[i].ed_taken.fa_stack);
+		add_stack(&pl, &ev->edges[i].ed_asked.fa_stack);
+	}
 	found = symbols_of(pl.pcs, pl.n, &ev->nsymbols);
 	ev->symbols = malloc((ev->nsymbols + 1) * sizeof(*ev->symbols));
 	ASSERT(ev->symbols != NULL);
@@ -361,6 +367,8 @@ store_finding(struct confirm *cn, const struct finding *fi, const char *title,
 		.fg_field = field,
 		.fg_object = object,
 		.fg_interface = interface,
+		.fg_edges = ev->edges,
+		.fg_nedges = ev->nedges,
 		.fg_run = &ev->run };
 
 	make_evidence(ev, cn);
@@ -375,22 +383,21 @@ store_finding(struct confirm *cn, const struct finding *fi, const char *title,
 	if (!store_finding_add(cn->cn_store, &fg, &cf->cf_new))
 		return campaign_fail("%s", store_error());
 	cf->cf_id = fg.fg_id;
+	cn->cn_last = cf->cf_new ? fg.fg_id : 0;
 	return true;
 }
 
 /* fact: the line that it breaks, as world_fact_broken says. */
 static bool
-store_one(struct confirm *cn, const struct finding *fi, const char *fact,
-    struct evidence *ev)
+store_titled(struct confirm *cn, const struct finding *fi, const char *title,
+    const char *fact, struct evidence *ev)
 {
-	char title[TITLE_MAX];
 	struct campaign_found cf = { .cf_new = true,
 		.cf_kind = fi->fi_kind,
 		.cf_title = title,
 		.cf_fact = fact,
 		.cf_run = cn->cn_run };
 
-	finding_title(fi, title, sizeof(title));
 	if (!title_new(title))
 		return true;
 	/* Who states a fact wants to hear of it: no line suppresses that. */
@@ -407,6 +414,56 @@ store_one(struct confirm *cn, const struct finding *fi, const char *fact,
 	if (cn->cn_found != NULL)
 		cn->cn_found(&cf, cn->cn_arg);
 	return true;
+}
+
+static bool
+store_one(struct confirm *cn, const struct finding *fi, const char *fact,
+    struct evidence *ev)
+{
+	char title[TITLE_MAX];
+
+	finding_title(fi, title, sizeof(title));
+	return store_titled(cn, fi, title, fact, ev);
+}
+
+bool
+confirm_order(struct confirm *cn, const struct finding *fi, const char *title,
+    const struct store_edge *edges, size_t nedges, const struct sim_result *sr,
+    const char *schedule)
+{
+	struct evidence ev = { .result = sr,
+		.schedule = schedule,
+		.edges = edges,
+		.nedges = nedges };
+	const char *fact = world_fact_broken(fi->fi_kind, cn->cn_strict);
+	uint64_t found = cn->cn_findings;
+	bool ok;
+
+	cn->cn_last = 0;
+	ok = store_titled(cn, fi, title, fact, &ev);
+	if (cn->cn_findings > found && cn->cn_order_run == 0)
+		cn->cn_order_run = cn->cn_run;
+	free(ev.symbols);
+	free_names(&ev.names);
+	return ok;
+}
+
+bool
+confirm_other_run(
+    struct confirm *cn, const struct sim_result *sr, const char *schedule)
+{
+	struct evidence ev = { .result = sr, .schedule = schedule };
+	bool ok = true;
+
+	if (cn->cn_store == NULL || cn->cn_last == 0)
+		return true;
+	make_evidence(&ev, cn);
+	if (!store_finding_add_run(
+		cn->cn_store, cn->cn_last, &ev.run, ev.symbols, ev.nsymbols))
+		ok = campaign_fail("%s", store_error());
+	free(ev.symbols);
+	free_names(&ev.names);
+	return ok;
 }
 
 /* The findings of a traced run, and the facts that it violates. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "campaign/error.h"
+#include "campaign/inversion.h"
 #include "sim/assert.h"
 
 enum { LOOK_STEPS = 1000000 };
@@ -193,10 +194,13 @@ loop_run(struct loop *lp, struct strategy *st, const char *text, bool twice,
 		lp->points_max = sr->sr_points;
 	keep_facts(lp, wr);
 	lp->cn.cn_strategy = text;
+	lp->cn.cn_run = run;
+	inversion_note(&lp->cn, sr);
 	if (sr->sr_nfindings > 0 || breaks_new_fact(lp))
 		ok = confirm(lp, run, sr, twice);
 	else if (twice)
 		ok = repeat(lp, run, sr);
+	ok = ok && inversion_settle(&lp->cn);
 	/* Which findings count is known only now. */
 	count_facts(lp, run);
 	return ok;
@@ -259,6 +263,7 @@ loop_open(struct loop *lp, const struct campaign_options *ca,
 	cr->cr_fact_run = fact_run;
 	diverged = false;
 	confirm_begin();
+	inversion_begin();
 	suppressions_begin(ca->ca_suppressions);
 	(void)clock_gettime(CLOCK_MONOTONIC, &lp->start);
 }
@@ -304,18 +309,40 @@ loop_begin(struct loop *lp, const char *strategy)
 	return true;
 }
 
+/* What rests on several runs is among the findings of none. */
+static void
+break_order_facts(struct loop *lp)
+{
+	const struct scenario *scn = lp->ca->ca_scenario;
+
+	for (size_t i = 0; i < scn->sc_nfacts; i++) {
+		const struct scn_fact *sf = &scn->sc_facts[i];
+
+		if (!fact_forbids_finding(sf) ||
+		    sf->sf_finding != FINDING_LOCK_ORDER ||
+		    lp->facts[i] == FACT_VIOLATED)
+			continue;
+		lp->facts[i] = FACT_VIOLATED;
+		lp->fact_run[i] = lp->cn.cn_order_run;
+	}
+}
+
 bool
 loop_end(struct loop *lp)
 {
 	struct campaign_result *cr = lp->cr;
 	const struct scenario *scn = lp->ca->ca_scenario;
+	bool ok;
 
 	if (lp->cg.cg_created == NULL)
 		return true; /* it did not begin */
+	ok = diverged || inversion_end(&lp->cn);
+	if (lp->cn.cn_order_run != 0)
+		break_order_facts(lp);
 	cr->cr_seconds = seconds_since(&lp->start);
 	cr->cr_findings = lp->cn.cn_findings;
 	cr->cr_also_seen = lp->cn.cn_also_seen;
-	cr->cr_failed = cr->cr_failures > 0;
+	cr->cr_failed = cr->cr_failures > 0 || lp->cn.cn_order_run != 0;
 	for (size_t i = 0; i < scn->sc_nfacts; i++)
 		cr->cr_failed = cr->cr_failed || lp->facts[i] != FACT_HOLDS;
 	lp->cg.cg_runs = cr->cr_runs;
@@ -324,5 +351,5 @@ loop_end(struct loop *lp)
 	if (lp->ca->ca_store != NULL &&
 	    !store_campaign_end(lp->ca->ca_store, &lp->cg))
 		return campaign_fail("%s", store_error());
-	return true;
+	return ok;
 }

@@ -418,6 +418,38 @@ naming_address(
 		name_object(kn, &so, addr - so.so_addr, size, buf);
 }
 
+/* "bridge_softc#1.sc_lock" -> "bridge_softc.sc_lock", "tab[3]" -> "tab[]". */
+static void
+drop_numbers(const char *name, char buf[NAMING_MAX])
+{
+	size_t n = 0;
+
+	for (const char *p = name; *p != '\0' && n + 1 < NAMING_MAX; p++) {
+		if (*p == '#') {
+			p += strspn(p + 1, "0123456789");
+			continue;
+		}
+		buf[n++] = *p;
+		if (*p == '[')
+			p += strspn(p + 1, "0123456789");
+	}
+	buf[n] = '\0';
+}
+
+void
+naming_class(unsigned node, uint64_t addr, char buf[NAMING_MAX])
+{
+	char name[NAMING_MAX];
+	struct sim_object so;
+
+	/* What the machine made is called by who holds it. */
+	field_at(node, addr, 0, name);
+	if (name[0] == '\0' ||
+	    (sim_address_object(node, addr, &so) && so.so_machine))
+		naming_address(node, addr, 0, name);
+	drop_numbers(name, buf);
+}
+
 /* --- findings ------------------------------------------------------------- */
 
 static bool

@@ -29,6 +29,10 @@ void naming_address(
  * "sc_rthash[].lh_first"; "" when that is not known. */
 void naming_field(const struct finding *, char buf[NAMING_MAX]);
 
+/* The lock, or other thing, at an address as declared, without the number of
+ * its object: "bridge_softc.sc_lock", "*bridge_softc.sc_lock". */
+void naming_class(unsigned node, uint64_t addr, char buf[NAMING_MAX]);
+
 /* Its object, "bridge_iflist#2", and the interface that it is or that it
  * points to, "shmif0", "of shmif0"; each may be "". */
 void naming_object(

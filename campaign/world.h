@@ -50,8 +50,19 @@ struct confirm {
 	void *cn_arg;
 	uint64_t cn_findings, cn_also_seen; /* counted up */
 	uint32_t cn_kinds;		    /* bits of the kinds of both */
+	uint64_t cn_order_run; /* of the first lock order that was found */
+	int64_t cn_last;       /* finding stored last; 0: it was known */
 };
 bool confirm_run(struct confirm *, const struct sim_result *);
+/*
+ * Store a lock order of which the traced run is the first that it stands on,
+ * and after it those others that it stands on.
+ */
+bool confirm_order(struct confirm *, const struct finding *, const char *title,
+    const struct store_edge *, size_t nedges, const struct sim_result *,
+    const char *schedule);
+bool confirm_other_run(
+    struct confirm *, const struct sim_result *, const char *schedule);
 /* A run was not repeated: exit status 3. */
 void campaign_set_diverged(void);
 /* Forget which titles this process has seen. */
