@@ -117,6 +117,7 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 	}
 	if (!cx->cx_signalled) {
 		c = cv_of(cv, "cv_wait", pc);
+		operation_part(TRACE_CV_SIGNAL, (uintptr_t)cv, 0, cx->cx_cpu);
 		waiters_remove(c, cx);
 	} else if (M.races) {
 		clock_acquire(cx, &cx->cx_wake_clock);

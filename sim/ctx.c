@@ -15,6 +15,7 @@
 #include "sim/lockorder.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
+#include "sim/operation.h"
 
 static const char *const softint_names[SOFTINT_LEVELS] = { "softclock",
 	"softbio", "softnet", "softserial" };
@@ -136,6 +137,7 @@ ctx_ready(struct ctx *cx)
 	struct cpu *cp = cpu_of(cx);
 
 	ASSERT(cx->cx_state != CTX_ONCPU);
+	operation_part(TRACE_WAKE, cx->cx_id, 0, cx->cx_cpu);
 	cx->cx_state = CTX_READY;
 	cx->cx_next = NONE;
 	if (cp->cp_ready_head == NONE)

@@ -284,3 +284,31 @@ net_mpsafe(void)
 {
 	return M.knob[KNOB_NET_MPSAFE] != 0;
 }
+
+/* --- for strategies (strategy.h) ------------------------------------------------- */
+
+bool
+choice_only_spins(const struct choice *ch)
+{
+	const struct ctx *cx = &M.node->ctx[ch->ch_ctx];
+	const struct block *bl;
+
+	if (ch->ch_how != CHOICE_RUN ||
+	    ch->ch_op->op_kind != TRACE_MUTEX_ENTER ||
+	    cx->cx_class == CLASS_HARDINT || cx->cx_spin_count > 0 ||
+	    cx->cx_sections > 0)
+		return false;
+	bl = heap_find(ch->ch_op->op_object);
+	if (bl != NULL && bl->bl_freed &&
+	    ch->ch_op->op_object - bl->bl_addr < bl->bl_size)
+		return false; /* it would be noticed */
+	for (uint32_t i = M.node->s.use.n_mutex; i-- > 0;) {
+		const struct mutex *mx = &M.node->mutex[i];
+
+		if (mx->mx_live && mx->mx_addr == ch->ch_op->op_object)
+			return !mx->mx_spin && mx->mx_owner != NONE &&
+			    mx->mx_owner != (int16_t)cx->cx_id &&
+			    sched_oncpu(&M.node->ctx[mx->mx_owner]);
+	}
+	return false;
+}

@@ -105,8 +105,12 @@ nic_intr_barrier(struct nic *nic)
 	step(TRACE_BLOCK, (uintptr_t)nic, 0, pc);
 	ctx_assert_sleepable("nic_intr_barrier");
 	ni = nic_of(nic, "nic_intr_barrier", pc);
-	while (ni->ni_running > 0)
+	operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
+	while (ni->ni_running > 0) {
 		sched_block(WAIT_NIC, (uintptr_t)nic);
+		operation_part(
+		    TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
+	}
 	/* Handlers that have returned happen before. */
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
 		clock_acquire(M.cur, &M.node->s.cpu[c].cp_ipl_clock[IPL_VM]);

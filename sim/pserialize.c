@@ -105,8 +105,10 @@ all_recorded(const struct pserialize_entry *ps)
 void
 pserialize_switchpoint(unsigned cpu)
 {
-	if (M.node->s.performing == 0)
+	if (M.node->s.performing == 0) {
+		operation_part(TRACE_PSERIALIZE_EXIT, 0, 0, cpu);
 		return;
+	}
 	operation_part(TRACE_PSERIALIZE_PERFORM, 0, 0, cpu);
 	for (uint32_t i = 0; i < M.node->s.use.n_pserialize; i++) {
 		struct pserialize_entry *ps = &M.node->pserialize[i];
@@ -154,6 +156,7 @@ pserialize_perform(pserialize_t psz)
 	M.node->s.waits++;
 	while (ps->ps_stage < 2) {
 		xc_wait(xc_broadcast(XC_HIGHPRI, nothing, NULL, NULL));
+		operation_part(TRACE_PSERIALIZE_PERFORM, 0, 0, cx->cx_cpu);
 		if (ps->ps_stage == 2)
 			break;
 		timer_arm(cx->cx_timer, M.node->s.now + TICK_NS);

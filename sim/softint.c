@@ -246,9 +246,12 @@ softint_disestablish(void *cookie)
 	level = M.node->softint[slot].si_level;
 	xc_wait(xc_broadcast(0, nothing, NULL, NULL));
 	M.node->s.waits++;
+	operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	while (active_anywhere(slot)) {
 		timer_arm(M.cur->cx_timer, M.node->s.now + TICK_NS);
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);
+		operation_part(
+		    TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	}
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
 		clock_acquire(

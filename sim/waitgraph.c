@@ -15,6 +15,7 @@
 
 #include "sim/lockorder.h"
 #include "sim/machine.h"
+#include "sim/operation.h"
 
 /* Advances of time without progress before polling counts as waiting for
  * ever: a poll that can end does so in the first or second round. */
@@ -283,6 +284,9 @@ waitgraph_check_polling(void)
 	if (callout != NONE) {
 		s->idle_jumps++;
 		s->idle_rounds = 0;
+		if (M.publish)
+			operation_begin(
+			    STRATEGY_CTX_TIMER, operation_expiry());
 		timer_expire((uint32_t)callout, false);
 		sched_changed();
 		return true;
