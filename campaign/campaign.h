@@ -201,10 +201,11 @@ struct campaign_options {
 	/* What these hide is counted in them, is not stored, and breaks no
 	 * fact; a run that it ends is over all the same.  NULL: none. */
 	struct suppressions *ca_suppressions;
-	const char *ca_command; /* "fuzz" */
+	const char *ca_command; /* "fuzz", "check" */
 	struct store *ca_store; /* NULL: store nothing */
 	/* Called now and then (about 10 times a second), and for each
-	 * finding; either may be NULL.  progress says false to stop. */
+	 * finding; either may be NULL.  progress says false to stop.
+	 * seconds_left is below 0 when nobody knows. */
 	bool (*ca_progress)(uint64_t runs, double seconds, uint64_t findings,
 	    double seconds_left, void *);
 	void (*ca_found)(const struct campaign_found *, void *);
@@ -236,6 +237,49 @@ struct campaign_result {
  */
 bool campaign_fuzz(const struct campaign_options *, struct campaign_result *);
 bool campaign_diverged(void);
+
+/* --- systematic searches ------------------------------------------------------- */
+
+enum { CHECK_SEARCHES_MAX = 16 };
+
+/* One search and what it came to. */
+struct check_search {
+	char cs_strategy[160];
+	uint64_t cs_runs_max; /* 0: no limit */
+	/* Every execution within the bound has been run to its end. */
+	bool cs_complete;
+	char cs_why[160]; /* else: why that cannot be said */
+	/* Of the last round that was begun; runs: of all rounds. */
+	uint64_t cs_executions, cs_redundant, cs_runs;
+	const char *cs_bounded; /* "preemption bound"; NULL: no bound */
+	uint64_t cs_bound, cs_bound_last;
+	bool cs_cut; /* the bound left executions out */
+	/* How many executions the last round may have: of random probes, if
+	 * there were any, mean and variance of the mean. */
+	uint64_t cs_probes;
+	double cs_estimate, cs_variance;
+};
+
+struct check_result {
+	struct check_search ck_searches[CHECK_SEARCHES_MAX];
+	size_t ck_nsearches;
+	size_t ck_now;	  /* while it runs: the search in progress */
+	bool ck_complete; /* all of them are */
+};
+
+/* Is it a strategy that check takes, and fuzz does not? */
+bool campaign_systematic(const char *text);
+
+/*
+ * campaign_check(options, result, check)
+ *
+ *	As campaign_fuzz, but in the order of systematic strategies and to
+ *	their end: that of the options, or the scenario's explore lines that
+ *	name one, or dfs with its default bound.  ca_runs is a limit for each
+ *	search.  The result of the campaign is filled as fuzz does it.
+ */
+bool campaign_check(const struct campaign_options *, struct campaign_result *,
+    struct check_result *);
 
 /* --- replay ------------------------------------------------------------------------------ */
 

@@ -93,8 +93,10 @@ runs_of(const struct scenario *scn, size_t line)
 	bool any = false;
 
 	for (size_t i = 0; i < scn->sc_nexplores; i++)
-		any = any || scn->sc_explores[i].se_runs != 0;
-	if (!any)
+		any = any ||
+		    (scn->sc_explores[i].se_runs != 0 &&
+			!campaign_systematic(scn->sc_explores[i].se_strategy));
+	if (!any || campaign_systematic(scn->sc_explores[line].se_strategy))
 		return 0;
 	return scn->sc_explores[line].se_runs != 0 ?
 	    scn->sc_explores[line].se_runs :
@@ -126,10 +128,16 @@ portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 	for (size_t i = 0; i < STRATEGIES_MAX; i++)
 		pf->share[i] = 1;
 	if (ca->ca_strategy != NULL)
-		return portfolio_add(pf, ca->ca_strategy, "");
+		return campaign_systematic(ca->ca_strategy) ?
+		    campaign_fail("strategy %s is systematic: braid check "
+				  "searches with it",
+			ca->ca_strategy) :
+		    portfolio_add(pf, ca->ca_strategy, "");
 	for (size_t i = 0; i < scn->sc_nexplores; i++) {
 		const struct scn_explore *se = &scn->sc_explores[i];
 
+		if (campaign_systematic(se->se_strategy))
+			continue; /* braid check's */
 		if (!portfolio_add(pf, se->se_strategy, se->se_args)) {
 			char why[512];
 
@@ -139,7 +147,7 @@ portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 			    "%s:%u: %s", scn->sc_path, se->se_line, why);
 		}
 		if (runs_of(scn, i) != 0)
-			pf->share[i] = runs_of(scn, i);
+			pf->share[pf->n - 1] = runs_of(scn, i);
 	}
 	if (pf->n > 0)
 		return true;

@@ -105,8 +105,8 @@ struct command {
 	int (*cm_main)(const struct options *);
 };
 
-extern const struct command command_run, command_fuzz, command_replay,
-    command_show, command_list, command_plot, command_selftest;
+extern const struct command command_run, command_fuzz, command_check,
+    command_replay, command_show, command_list, command_plot, command_selftest;
 
 /* Read the words behind the command, argv[0] being its name.  False and a
  * line on stderr when they are wrong.  With --help nothing else counts. */

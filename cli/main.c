@@ -14,8 +14,8 @@
 #include "cli/cli.h"
 
 static const struct command *const commands[] = { &command_run, &command_fuzz,
-	&command_replay, &command_show, &command_list, &command_plot,
-	&command_selftest };
+	&command_check, &command_replay, &command_show, &command_list,
+	&command_plot, &command_selftest };
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

@@ -108,8 +108,7 @@ nic_intr_barrier(struct nic *nic)
 	operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	while (ni->ni_running > 0) {
 		sched_block(WAIT_NIC, (uintptr_t)nic);
-		operation_part(
-		    TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
+		operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	}
 	/* Handlers that have returned happen before. */
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)

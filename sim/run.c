@@ -301,6 +301,7 @@ sim_run(const struct sim_run_options *ro)
 		    result.sr_state_hash * 31 + freeze_state_hash(M.node);
 	}
 	result.sr_exhausted = M.exhausted;
+	result.sr_over_budget = M.fair;
 	result.sr_kinds = M.kinds;
 	result.sr_findings = finding_list(&result.sr_nfindings);
 	result.sr_choices = recording_bytes(&result.sr_nchoices);

@@ -218,8 +218,9 @@ points_flush(void)
 }
 
 static uint32_t
-default_choice(void)
+default_choice(bool *goes_on)
 {
+	*goes_on = true;
 	if (M.cur != NULL && M.cur->cx_state == CTX_ONCPU &&
 	    !M.cur->cx_spinning) {
 		for (uint32_t i = 0; i < nchoice; i++) {
@@ -228,6 +229,7 @@ default_choice(void)
 				return i;
 		}
 	}
+	*goes_on = false;
 	return 0;
 }
 
@@ -306,8 +308,8 @@ choose(void)
 		return fair_choice();
 	pt = (struct point){ .pt_choices = choices,
 		.pt_count = nchoice,
-		.pt_default = default_choice(),
 		.pt_number = M.points };
+	pt.pt_default = default_choice(&pt.pt_goes_on);
 	if (M.strategy == NULL || M.booting || M.epilogue) {
 		M.quantum = QUANTUM_MAX;
 		M.single = true;
@@ -521,8 +523,12 @@ next(void)
 			continue;
 		}
 		ch = &choices[choose()];
-		if (unlikely(M.publish))
+		if (unlikely(M.publish)) {
+			if (ch->ch_how == CHOICE_DISPATCH)
+				M.node->ctx[ch->ch_ctx].cx_op.op_cpu =
+				    ch->ch_cpu;
 			operation_begin(ch->ch_ctx, ch->ch_op);
+		}
 		cx = take(ch);
 		if (cx != NULL)
 			return cx;

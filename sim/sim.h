@@ -169,6 +169,8 @@ struct sim_result {
 	uint64_t sr_trace_hash, sr_state_hash;
 	bool sr_quiet;	   /* ended in quiescence; false: cut by a finding */
 	bool sr_exhausted; /* a limit of ours was hit: sim_error() names it */
+	/* The step budget was used up: the strategy was asked no more. */
+	bool sr_over_budget;
 	uint32_t sr_kinds; /* bit of each finding kind that was seen */
 	/* Findings, once per place.  A place already reported by this process
 	 * is in sr_kinds, but is listed only when the run is traced. */

@@ -250,8 +250,7 @@ softint_disestablish(void *cookie)
 	while (active_anywhere(slot)) {
 		timer_arm(M.cur->cx_timer, M.node->s.now + TICK_NS);
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);
-		operation_part(
-		    TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
+		operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	}
 	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
 		clock_acquire(

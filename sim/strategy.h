@@ -153,6 +153,15 @@ struct choice {
 #define STRATEGY_RUN_ON 0xffffffffu
 
 /*
+ * choice_only_spins(choice)
+ *
+ *	Would its context do nothing but spin, for an adaptive mutex whose
+ *	owner runs on another CPU?  Of the point that the strategy is asked at,
+ *	for strategies with so_executed.
+ */
+bool choice_only_spins(const struct choice *);
+
+/*
  * struct point
  *
  *	A scheduling point.  pt_choices is in default order: CPUs by number,
@@ -165,7 +174,32 @@ struct point {
 	const struct choice *pt_choices;
 	uint32_t pt_count;   /* at least 2: with one nobody is asked */
 	uint32_t pt_default; /* index */
+	bool pt_goes_on;     /* the default is that the context that got here
+				goes on: any other choice preempts it */
 	uint64_t pt_number;  /* of points with a choice so far, from 0 */
+};
+
+/*
+ * struct search_state
+ *
+ *	Where a systematic strategy stands, between two runs.
+ */
+struct search_state {
+	/* Another run is wanted.  Without, and without a flaw, every execution
+	 * within the bound has been seen. */
+	bool ss_more;
+	/* NULL, or why the search must not be called complete. */
+	const char *ss_flaw;
+	const char *ss_bounded; /* what is bounded: "preemption bound"; NULL */
+	uint64_t ss_bound;	/* of the round in progress */
+	uint64_t ss_bound_last; /* of the last round */
+	bool ss_cut; /* the bound of this round has left something out */
+	uint64_t ss_executions; /* different ones, of this round */
+	uint64_t ss_redundant;	/* runs that were like others (dpor) */
+	/* How many executions the last round may have: of random probes the
+	 * mean, and its variance.  0 probes: nothing is known. */
+	uint64_t ss_probes;
+	double ss_estimate, ss_variance;
 };
 
 /* A strategy, opened; every implementation begins with this. */
@@ -236,6 +270,16 @@ struct strategy_ops {
 	size_t (*so_save)(struct strategy *, const uint8_t **bytes);
 	bool (*so_load)(struct strategy *, const uint8_t *bytes, size_t len);
 	void (*so_close)(struct strategy *);
+	/*
+	 * Systematic strategies alone; NULL for others.  so_search, after
+	 * so_end, turns to the next execution and says where the search
+	 * stands; cut: the run ended before quiescence, so that others were
+	 * kept from what they would have done.  so_probe: the next runs are
+	 * random ones that estimate how many executions the last round has,
+	 * until it is called with false.
+	 */
+	void (*so_search)(struct strategy *, bool cut, struct search_state *);
+	void (*so_probe)(struct strategy *, bool);
 };
 
 /* All strategies that can be named, ending with NULL. */
@@ -254,9 +298,11 @@ bool replay_diverged(const struct strategy *);
 /*
  * Helpers for so_open: take "name=value" out of an argument list.
  * strategy_arg leaves *value alone when the name is absent; false and a line
- * in err when the value is no number in [min, max].  strategy_args_known
- * says false and a line in err when a name is not in the NULL-ended list.
+ * in err when the value is no number in [min, max].  strategy_arg_is: is the
+ * value this word?  strategy_args_known says false and a line in err when a
+ * name is not in the NULL-ended list.
  */
+bool strategy_arg_is(const char *args, const char *name, const char *word);
 bool strategy_arg(const char *args, const char *name, uint64_t min,
     uint64_t max, uint64_t *value, char *err, size_t len);
 bool strategy_args_known(

@@ -285,8 +285,7 @@ waitgraph_check_polling(void)
 		s->idle_jumps++;
 		s->idle_rounds = 0;
 		if (M.publish)
-			operation_begin(
-			    STRATEGY_CTX_TIMER, operation_expiry());
+			operation_begin(STRATEGY_CTX_TIMER, operation_expiry());
 		timer_expire((uint32_t)callout, false);
 		sched_changed();
 		return true;

@@ -46,9 +46,14 @@ hunt(const struct scenario *s, struct hunt *ht)
 		.ca_command = "fuzz",
 		.ca_found = found,
 		.ca_arg = ht };
+	static struct check_result ck;
 
 	ht->ht_run = 0;
 	ht->ht_title[0] = '\0';
-	ck_assert_msg(
-	    campaign_fuzz(&ca, &ht->ht_result), "%s", campaign_error());
+	if (campaign_systematic(ht->ht_strategy))
+		ck_assert_msg(campaign_check(&ca, &ht->ht_result, &ck), "%s",
+		    campaign_error());
+	else
+		ck_assert_msg(
+		    campaign_fuzz(&ca, &ht->ht_result), "%s", campaign_error());
 }

@@ -47,8 +47,8 @@ setup(void)
 
 /* --- help and usage ----------------------------------------------------- */
 
-static const char *const commands[] = { "run", "fuzz", "replay", "show", "list",
-	"plot", "selftest" };
+static const char *const commands[] = { "run", "fuzz", "check", "replay",
+	"show", "list", "plot", "selftest" };
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 START_TEST(test_cli_help)

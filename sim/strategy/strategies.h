@@ -11,5 +11,7 @@
 extern const struct strategy_ops strategy_none;
 extern const struct strategy_ops strategy_random;
 extern const struct strategy_ops strategy_pct;
+extern const struct strategy_ops strategy_dfs;
+extern const struct strategy_ops strategy_delay;
 
 #endif /* SIM_STRATEGY_STRATEGIES_H */

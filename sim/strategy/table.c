@@ -10,7 +10,7 @@
 #include <string.h>
 
 const struct strategy_ops *const strategies[] = { &strategy_none,
-	&strategy_random, &strategy_pct, NULL };
+	&strategy_random, &strategy_pct, &strategy_dfs, &strategy_delay, NULL };
 
 const struct strategy_ops *
 strategy_lookup(const char *name)
@@ -57,6 +57,16 @@ strategy_arg(const char *args, const char *name, uint64_t min, uint64_t max,
 	}
 	*value = v;
 	return true;
+}
+
+bool
+strategy_arg_is(const char *args, const char *name, const char *word)
+{
+	const char *text = find(args, name);
+	size_t n = strlen(word);
+
+	return text != NULL && strncmp(text, word, n) == 0 &&
+	    (text[n] == '\0' || text[n] == ',');
 }
 
 bool
