@@ -68,6 +68,16 @@ tick(const struct ctx *cx)
 	}
 }
 
+#if defined(__x86_64__) && !defined(__clang__)
+__attribute__((target_clones("avx2", "default"), optimize("O3")))
+#endif
+static void
+join(uint32_t *restrict to, const uint32_t *restrict from)
+{
+	for (uint32_t i = 0; i < clock_stride; i++)
+		to[i] = to[i] > from[i] ? to[i] : from[i];
+}
+
 bool
 clock_begin_run(unsigned nctx)
 {
@@ -92,13 +102,47 @@ clock_begin_node(void)
 		clock_context(i, NULL);
 }
 
+/* Rows of a shorter stride, from the last to the first.  Nobody has seen the
+ * new components yet. */
+static void
+lengthen(uint32_t *rows, uint32_t n, uint32_t from)
+{
+	for (uint32_t r = n; r-- > 0;) {
+		uint32_t *row = &rows[(size_t)r * clock_stride];
+
+		memmove(row, &rows[(size_t)r * from], from * sizeof(*row));
+		for (uint32_t i = from; i < clock_stride; i++)
+			row[i] = base;
+	}
+}
+
+/* More contexts than a run was thought to make: longer clocks. */
+static void
+grow(void)
+{
+	uint32_t from = clock_stride, *running = clock_base;
+
+	clock_stride = 2 * from < CTX_MAX + 8 ? 2 * from : CTX_MAX + 8;
+	if ((uint64_t)nslot * clock_stride > (uint64_t)CLOCK_SLOTS_MAX * 64)
+		sim_exhausted("more than %u clocks in a run", nslot);
+	lengthen(slots, nslot, from);
+	for (unsigned n = 0; n < M.nnode; n++) {
+		clock_base = M.nodes[n]->clocks;
+		lengthen(clock_base, from, from);
+		for (unsigned i = from; i < clock_stride; i++)
+			clock_context(i, NULL);
+	}
+	clock_base = running;
+}
+
 void
 clock_context(unsigned ctx, const struct ctx *maker)
 {
-	uint32_t *vc = &clock_base[ctx * clock_stride];
+	uint32_t *vc;
 
 	if (ctx >= clock_stride)
-		sim_exhausted("more than %u contexts in a run", clock_stride);
+		grow();
+	vc = &clock_base[ctx * clock_stride];
 	if (maker != NULL) {
 		memcpy(vc, &clock_base[maker->cx_id * clock_stride],
 		    clock_stride * sizeof(*vc));
@@ -112,22 +156,22 @@ clock_context(unsigned ctx, const struct ctx *maker)
 }
 
 void
+clock_context_again(unsigned ctx, const struct ctx *maker)
+{
+	uint32_t *vc = &clock_base[ctx * clock_stride];
+
+	join(vc, &clock_base[maker->cx_id * clock_stride]);
+	tick(maker);
+	tick(&M.node->ctx[ctx]);
+}
+
+void
 clock_observe_all(unsigned ctx)
 {
 	uint32_t *vc = &clock_base[ctx * clock_stride];
 
 	for (unsigned i = 0; i < clock_stride; i++)
 		vc[i] = clock_base[i * clock_stride + i];
-}
-
-#if defined(__x86_64__) && !defined(__clang__)
-__attribute__((target_clones("avx2", "default"), optimize("O3")))
-#endif
-static void
-join(uint32_t *restrict to, const uint32_t *restrict from)
-{
-	for (uint32_t i = 0; i < clock_stride; i++)
-		to[i] = to[i] > from[i] ? to[i] : from[i];
 }
 
 static uint32_t *

@@ -33,6 +33,12 @@ void clock_begin_node(void);
 /* A context that was made in mid-run starts knowing its maker's past. */
 void clock_context(unsigned ctx, const struct ctx *maker);
 
+/* The number of a context that has ended goes to a new one.  Epochs continue,
+ * so that what the old one did is still judged rightly by all others; the
+ * new one also knows what the old one knew, because there are clocks that
+ * spare a context what it has released itself.  The two do not race. */
+void clock_context_again(unsigned ctx, const struct ctx *maker);
+
 /* ctx knows everything that has happened. */
 void clock_observe_all(unsigned ctx);
 

@@ -76,12 +76,49 @@ path_of(enum ctx_class class, unsigned cpu, uint32_t id)
 	}
 }
 
+/* Does nothing of the machine refer to the thread any more? */
+static bool
+is_gone(const struct ctx *cx)
+{
+	if (cx->cx_state != CTX_DONE || !cx->cx_released || cx->cx_nheld > 0)
+		return false;
+	for (uint32_t i = 0; i < M.node->s.use.n_holding; i++) {
+		if (M.node->holding[i].ho_ctx == (int16_t)cx->cx_id)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The number of a new thread: that of one of the same name that is gone, so
+ * that a trace names both rightly; but a new one as long as the clocks
+ * have room, because the old and the new thread are one to the race detector.
+ */
+static uint32_t
+thread_number(const char *name)
+{
+	uint32_t n = M.node->s.use.n_ctx;
+
+	if (M.running && n + 4 * M.node->cpus >= clock_stride) {
+		for (uint32_t i = 0; i < n; i++) {
+			const struct ctx *cx = &M.node->ctx[i];
+
+			if (is_gone(cx) && strcmp(cx->cx_name, name) == 0)
+				return i;
+		}
+	}
+	return TABLE_NEW(ctx);
+}
+
 struct ctx *
 ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 {
-	uint32_t id = TABLE_NEW(ctx);
+	uint32_t used = M.node->s.use.n_ctx;
+	uint32_t id =
+	    class == CLASS_KTHREAD ? thread_number(name) : TABLE_NEW(ctx);
 	struct ctx *cx = &M.node->ctx[id];
-	bool mapped = id < M.node->stacks_mapped;
+	bool mapped = id < M.node->stacks_mapped, again = id < used;
+	uint32_t timer = cx->cx_timer;
 
 	memset(cx, 0, sizeof(*cx));
 	cx->cx_id = (uint16_t)id;
@@ -99,7 +136,9 @@ ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 	}
 	/* Interrupt contexts are made when first needed, by whoever runs: only
 	 * a thread knows its maker's past. */
-	if (M.running)
+	if (again)
+		clock_context_again(id, M.cur);
+	else if (M.running)
 		clock_context(id, class == CLASS_KTHREAD ? M.cur : NULL);
 	if (class != CLASS_HARDINT)
 		cx->cx_lwp = lwp_new(cpu, (int)id + 1,
@@ -107,7 +146,10 @@ ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 			class == CLASS_XCALL ? LP_BOUND :
 					       0,
 		    0);
-	cx->cx_timer = timer_new(TIMER_SLEEP, id);
+	if (!again)
+		timer = timer_new(TIMER_SLEEP, id);
+	cx->cx_timer = timer;
+	M.node->timer[timer].tm_fired_early = false;
 	return cx;
 }
 
@@ -387,6 +429,7 @@ kthread_create(int pri, int flags, struct cpu_info *ci, void (*func)(void *),
 	cx = ctx_new(CLASS_KTHREAD, cpu, text);
 	cx->cx_kthread_func = func;
 	cx->cx_kthread_klock = (flags & KTHREAD_MPSAFE) == 0;
+	cx->cx_must_join = (flags & KTHREAD_MUSTJOIN) != 0;
 	if (ci != NULL)
 		pflag_store(ptr(cx->cx_lwp), LP_BOUND);
 	ctx_prepare(cx, kthread_begin, arg);
@@ -408,6 +451,7 @@ kthread_exit(int code)
 		kernel_unlock(0, NULL);
 	clock_release(cx, &cx->cx_exit_clock);
 	sched_wake_all(WAIT_JOIN, cx->cx_lwp);
+	cx->cx_released = !cx->cx_must_join;
 	ctx_exit(true);
 }
 
@@ -423,9 +467,12 @@ kthread_join(struct lwp *l)
 
 		if (cx->cx_lwp != addr)
 			continue;
-		while (cx->cx_state != CTX_DONE)
+		while (cx->cx_lwp == addr && cx->cx_state != CTX_DONE)
 			sched_block(WAIT_JOIN, addr);
+		if (cx->cx_lwp != addr)
+			continue;
 		clock_acquire(M.cur, &cx->cx_exit_clock);
+		cx->cx_released = true;
 	}
 	return 0;
 }

@@ -156,6 +156,8 @@ struct ctx {
 	bool cx_real;	       /* its steps are progress (not the machine's) */
 	bool cx_worker;	       /* thread of a work queue */
 	bool cx_kthread_klock; /* a kthread that runs with the kernel lock */
+	bool cx_must_join;     /* a kthread that somebody will join */
+	bool cx_released;      /* nobody waits for its end any more */
 	uint8_t cx_syscall_ipl;
 	char cx_name[TRACE_NAME_MAX];
 	char cx_waiton_kind[24];
@@ -253,6 +255,7 @@ struct workqueue_entry {
 	int16_t wq_ctx;
 	bool wq_mpsafe;
 	bool wq_exiting;
+	bool wq_live;
 };
 
 struct pserialize_entry {

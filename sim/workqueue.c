@@ -71,6 +71,19 @@ worker(void *arg)
 	ctx_exit(false);
 }
 
+/* One that was destroyed has no thread and no handle any more. */
+static uint32_t
+workqueue_number(void)
+{
+	const struct node *n = M.node;
+
+	for (uint32_t i = 0; i < n->s.use.n_workqueue; i++) {
+		if (!n->workqueue[i].wq_live)
+			return i;
+	}
+	return TABLE_NEW(workqueue);
+}
+
 int
 workqueue_create(struct workqueue **wqp, const char *name,
     void (*func)(struct work *, void *), void *arg, pri_t pri, int ipl,
@@ -86,11 +99,12 @@ workqueue_create(struct workqueue **wqp, const char *name,
 	(void)ipl;
 	step(TRACE_KTHREAD_CREATE, 0, 0, pc);
 	ctx_assert_sleepable("workqueue_create");
-	n = TABLE_NEW(workqueue);
+	n = workqueue_number();
 	wq = &M.node->workqueue[n];
 	*wq = (struct workqueue_entry){ .wq_arg = arg,
 		.wq_func = (void (*)(void *, void *))func,
-		.wq_mpsafe = (flags & WQ_MPSAFE) != 0 };
+		.wq_mpsafe = (flags & WQ_MPSAFE) != 0,
+		.wq_live = true };
 	ctx_format_name(text, "%s", name);
 	cx = ctx_new(CLASS_KTHREAD, M.cur->cx_cpu, text);
 	cx->cx_worker = true;
@@ -157,6 +171,8 @@ workqueue_destroy(struct workqueue *wqa)
 		sched_block(WAIT_WORKQUEUE, (uintptr_t)wqa);
 	if (M.races)
 		clock_acquire(M.cur, &cx->cx_exit_clock);
+	cx->cx_released = true;
+	wq->wq_live = false;
 	heap_free(exit_item, sizeof(struct work), BLOCK_MACHINE, pc);
 	heap_free((uintptr_t)wqa, QUEUE_BYTES, BLOCK_MACHINE, pc);
 }

@@ -310,6 +310,30 @@ START_TEST(budget_is_deterministic)
 }
 END_TEST
 
+/* Contexts and work queues that have ended make room for others. */
+START_TEST(a_thousand_bridges)
+{
+	static char lines[100000] = "node a cpus 2\n"
+				    "  ifconfig shmif0 create up\n"
+				    "on a cpu0 lwp\n";
+	size_t used = strlen(lines);
+
+	for (unsigned i = 0; i < 1050; i++)
+		used += (size_t)snprintf(lines + used, sizeof(lines) - used,
+		    "  ifconfig bridge0 create\n"
+		    "  ifconfig bridge0 destroy\n");
+	open_world(lines, "fixed", NULL);
+	for (unsigned i = 1; i < 3; i++) {
+		const struct sim_result *sr = run(i);
+
+		ck_assert_msg(!sr->sr_exhausted, "%s", sim_error());
+		ck_assert_uint_eq(sr->sr_kinds, 0);
+		ck_assert_uint_lt(sr->sr_ncontexts, 100);
+	}
+	close_world();
+}
+END_TEST
+
 #define TWO_MEMBERS                                                            \
 	"node a cpus 2\n"                                                      \
 	"  ifconfig shmif0 create up\n"                                        \
@@ -658,6 +682,7 @@ sim_suite(void)
 	tcase_add_test(tc, aborted_runs_leave_nothing);
 	tcase_add_test(tc, each_cpu_has_a_frame);
 	tcase_add_test(tc, budget_is_deterministic);
+	tcase_add_test(tc, a_thousand_bridges);
 	tcase_add_test(tc, long_work_is_no_livelock);
 	tcase_add_test(tc, storm_is_livelock);
 	tcase_add_test(tc, loops_without_hooks_end);

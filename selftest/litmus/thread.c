@@ -253,6 +253,70 @@ PROGRAM(enqueue_big_locked, void)
 	return 0;
 }
 
+static void
+thread_nothing(void *arg)
+{
+	(void)arg;
+	kthread_exit(0);
+}
+
+static struct lwp *
+start_thread(void (*func)(void *))
+{
+	struct lwp *l;
+
+	(void)kthread_create(PRI_NONE, KTHREAD_MPSAFE | KTHREAD_MUSTJOIN, NULL,
+	    func, NULL, &l, "again");
+	return l;
+}
+
+/* So many that the numbers of those that have ended are used again. */
+PROGRAM(thread_again, long join)
+{
+	struct lwp *l;
+
+	for (int i = 0; i < 60; i++)
+		(void)kthread_join(start_thread(thread_nothing));
+	l = start_thread(thread_write);
+	if (join != 0)
+		(void)kthread_join(l);
+	else
+		await(&ran);
+	result = data;
+	return result != 7;
+}
+
+static void
+thread_count_locked(void *arg)
+{
+	(void)arg;
+	mutex_enter(&lock);
+	counter++;
+	mutex_exit(&lock);
+	kthread_exit(0);
+}
+
+static void
+thread_count_plain(void *arg)
+{
+	(void)arg;
+	counter++;
+	kthread_exit(0);
+}
+
+/* More at once than a run usually has. */
+PROGRAM(many_threads, long locked)
+{
+	static struct lwp *threads[100];
+
+	for (int i = 0; i < 100; i++)
+		threads[i] = start_thread(
+		    locked != 0 ? thread_count_locked : thread_count_plain);
+	for (int i = 0; i < 100; i++)
+		(void)kthread_join(threads[i]);
+	return locked != 0 && counter != 100;
+}
+
 PROGRAM(enqueue_free, void)
 {
 	struct job *j = kmem_zalloc(sizeof(*j), KM_SLEEP);
