@@ -255,6 +255,11 @@ copyout(const void *kaddr, void *uaddr, size_t len)
 	if (!user_range(uaddr, len))
 		return EFAULT;
 	hooks_access((uintptr_t)kaddr, len, false, pc);
+	/* Elsewhere a copy may carry bytes that nobody wrote; here they would
+	 * leave the kernel.  What a stack has written nobody records. */
+	if ((uintptr_t)kaddr - M.arena_base < M.arena_size)
+		memory_check_slow(
+		    (uintptr_t)kaddr, (unsigned)len, TRACE_READ, pc);
 	memcpy(uaddr, kaddr, len);
 	return 0;
 }

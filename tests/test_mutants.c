@@ -65,6 +65,7 @@ static const struct row {
 	{ "R-35", NULL, "bridge/stop-under-input", KIND(LEAK), 5000 },
 	{ "R-36", NULL, "ifnet/send-meets-destroy", RACE, 5000 },
 	{ "R-40", NULL, "bridge/stop-under-input", KIND(LEAK), 100 },
+	{ "R-42", NULL, "bridge/list-meets-detach", KIND(UNINITIALISED), 5000 },
 	{ "R-48", NULL, "bridge/ageing-meets-destroy",
 	    FREED | KIND(PANIC) | KIND(KASSERT), 20000 },
 	{ "R-50", NULL, "bridge/add-meets-add", RACE, 1000 },
@@ -130,7 +131,6 @@ static const struct {
 	{ "R-32", "no verb asks for the length of the list alone" },
 	{ "R-39", "what is not set is not read without a spanning tree" },
 	{ "R-41", "no verb asks for a filter" },
-	{ "R-42", "nobody checks what copyout copies" },
 	{ "R-43", "the table's lock is adaptive: its holder may fault" },
 };
 

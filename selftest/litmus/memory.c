@@ -185,6 +185,19 @@ PROGRAM(read_copy, void)
 	return u->t_value == 7;
 }
 
+/* To user memory, which is the caller's stack. */
+PROGRAM(copy_out, long written)
+{
+	struct thing *t = kmem_alloc(sizeof(*t), KM_SLEEP);
+	char user[sizeof(*t)];
+	int error;
+
+	memset(t, 0, (size_t)written);
+	error = copyout(t, user, sizeof(user));
+	kmem_free(t, sizeof(*t));
+	return error;
+}
+
 /* --- addresses ------------------------------------------------------------------ */
 
 PROGRAM(read_null, void)
