@@ -6,13 +6,25 @@
  *	must be clean, and one without, which must race.
  */
 
+#include <string.h>
+
 #include "selftest/program.h"
 
 #include "selftest/litmus/programs.h"
+#include "selftest/litmus/rules.h"
+
+enum {
+	NPROGRAMS = sizeof(programs) / sizeof(programs[0]),
+	NRULES = sizeof(rules) / sizeof(rules[0])
+};
 
 const struct selftest_program *
 selftest_litmus(size_t *n)
 {
-	*n = sizeof(programs) / sizeof(programs[0]);
-	return programs;
+	static struct selftest_program all[NPROGRAMS + NRULES];
+
+	memcpy(all, programs, sizeof(programs));
+	memcpy(all + NPROGRAMS, rules, sizeof(rules));
+	*n = NPROGRAMS + NRULES;
+	return all;
 }

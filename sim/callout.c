@@ -251,6 +251,7 @@ run_one(struct callout_entry *ca)
 	ca->ca_func(ca->ca_arg);
 	if (klock)
 		kernel_unlock(1, NULL);
+	ctx_check_return("a callout's function", cx->cx_base_ipl);
 	operation_part(TRACE_CALLOUT_STOP, addr, 0, cx->cx_cpu);
 	ca->ca_running = NONE;
 	if (M.races)

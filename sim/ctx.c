@@ -280,6 +280,37 @@ ctx_assert_sleepable(const char *what)
 		    FINDING_SLEEP, 0, "%s in a pserialize read section", what);
 }
 
+void
+ctx_check_return(const char *what, unsigned ipl)
+{
+	const struct ctx *cx = M.cur;
+
+	if (cx->cx_spin_count > 0)
+		finding_fatal(FINDING_KASSERT, 0,
+		    "%s returns with a spin mutex held", what);
+	if (cx->cx_sections > 0)
+		finding_fatal(FINDING_IPL, 0,
+		    "%s returns with %u read sections open", what,
+		    cx->cx_sections);
+	if (cx->cx_ipl != ipl)
+		finding_fatal(FINDING_IPL, 0, "%s returns at IPL %u, not %u",
+		    what, cx->cx_ipl, ipl);
+	if (cx->cx_nheld > 0) {
+		char name[96];
+
+		sim_address_name(
+		    M.node->number, cx->cx_held[0], name, sizeof(name));
+		finding_fatal(
+		    FINDING_PANIC, 0, "%s returns with %s held", what, name);
+	}
+	if (cx->cx_nopreempt > 0)
+		finding_fatal(FINDING_IPL, 0,
+		    "%s returns with preemption disabled", what);
+	if (cx->cx_psrefs > 0)
+		finding_fatal(FINDING_PSREF, 0,
+		    "%s returns with %u references held", what, cx->cx_psrefs);
+}
+
 /* --- the door: lwp.h --------------------------------------------------------- */
 
 static struct lwp *
@@ -449,6 +480,7 @@ kthread_exit(int code)
 	(void)code;
 	if (cx->cx_klock > 0)
 		kernel_unlock(0, NULL);
+	ctx_check_return("a thread", IPL_NONE);
 	clock_release(cx, &cx->cx_exit_clock);
 	sched_wake_all(WAIT_JOIN, cx->cx_lwp);
 	cx->cx_released = !cx->cx_must_join;

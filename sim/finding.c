@@ -313,6 +313,22 @@ finding_fatal_at(
 }
 
 void
+finding_rule(
+    enum finding_kind kind, uint64_t addr, uint64_t pc, const char *fmt, ...)
+{
+	struct finding *fi = begin(kind, false);
+	va_list ap;
+
+	access_here(&fi->fi_first, addr, 0, TRACE_MESSAGE, pc);
+	if (addr != 0)
+		object_at(&fi->fi_object, addr);
+	va_start(ap, fmt);
+	(void)vsnprintf(fi->fi_text, sizeof(fi->fi_text), fmt, ap);
+	va_end(ap);
+	add(fi);
+}
+
+void
 finding_leak(uint64_t addr, const char *fmt, ...)
 {
 	struct finding *fi = begin(FINDING_LEAK, false);

@@ -115,7 +115,7 @@ freeze_node(struct node *n)
 	keep_stacks(n, fz);
 	clean(&n->arena);
 	clean(&n->data);
-	changed_max[n->number] = n->s.nblock + 1;
+	changed_max[n->number] = 2 * n->s.nblock + 1;
 	changed[n->number] =
 	    malloc(sizeof(uint32_t) * (changed_max[n->number]));
 	ASSERT(changed[n->number] != NULL);

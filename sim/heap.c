@@ -59,6 +59,9 @@ alloc_step(uint64_t pc)
 {
 	step_point(TRACE_ALLOC, 0, 0, pc);
 	step_count(TRACE_ALLOC, heap_next(), 0, pc);
+	if (M.cur->cx_class == CLASS_XCALL)
+		finding_rule(
+		    FINDING_SLEEP, 0, pc, "allocation in a cross call");
 }
 
 uint64_t
@@ -134,6 +137,18 @@ heap_block(struct node *n, uint64_t addr)
 }
 
 void
+heap_holds_handle(uint64_t addr)
+{
+	struct block *bl;
+
+	if (addr - M.arena_base >= M.arena_size ||
+	    (bl = heap_block(M.node, addr)) == NULL || bl->bl_handles)
+		return;
+	bl->bl_handles = true;
+	freeze_block_changed((uint32_t)(bl - M.node->block));
+}
+
+void
 heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 {
 	struct node *n = M.node;
@@ -157,6 +172,10 @@ heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 	if (source != bl->bl_source)
 		finding_fatal_at(FINDING_PANIC, addr, pc,
 		    "free: the object is of another allocator");
+	if (bl->bl_handles && source != BLOCK_MACHINE)
+		handle_check_free(addr, bl->bl_size, pc);
+	if (M.node->s.work_queued > 0)
+		workqueue_check_free(addr, bl->bl_size, pc);
 	if (M.races)
 		race_free(addr, bl->bl_size, pc);
 	bl->bl_freed = true;

@@ -166,5 +166,11 @@ splx(int old)
 	/* A handler never gets below the level it was started at. */
 	if (old < M.cur->cx_base_ipl)
 		old = M.cur->cx_base_ipl;
+	if (M.cur->cx_sections > 0 && old < IPL_SOFTSERIAL)
+		finding_rule(FINDING_IPL, 0, CALLER(),
+		    "splx(%d) in a pserialize read section", old);
+	if (M.cur->cx_spin_count > 0 && old < IPL_VM)
+		finding_rule(FINDING_IPL, 0, CALLER(),
+		    "splx(%d) with a spin mutex held", old);
 	ipl_lower(M.cur, (unsigned)old);
 }

@@ -81,7 +81,8 @@ kernel_lock(int count)
 	if (count == 0)
 		return;
 	step(TRACE_KERNEL_LOCK, KLOCK_NAME, 0, CALLER());
-	if (cx->cx_spin_count > 0 && M.node->s.klock_cpu != (int16_t)cx->cx_cpu)
+	if (cx->cx_spin_count > 0 && !M.epilogue &&
+	    M.node->s.klock_cpu != (int16_t)cx->cx_cpu)
 		finding_fatal(FINDING_SLEEP, CALLER(),
 		    "KERNEL_LOCK with a spin mutex held");
 	take(cx, count);

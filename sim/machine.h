@@ -36,6 +36,7 @@
 #include "sim/kpi/sys/intr.h"
 #include "sim/kpi/sys/lwp.h"
 #include "sim/prng.h"
+#include "sim/report.h"
 #include "sim/sim.h"
 
 #define likely(e)   __builtin_expect((e) != 0, 1)
@@ -249,6 +250,7 @@ struct softint_cpu {
 struct workqueue_entry {
 	uint64_t wq_addr;	   /* what stack code holds */
 	uint64_t wq_head, wq_tail; /* struct work in simulated memory */
+	uint64_t wq_taken;	   /* detached, its function not yet called */
 	void (*wq_func)(void *, void *);
 	void *wq_arg;
 	struct clock wq_clock;
@@ -351,6 +353,7 @@ struct block {
 	uint16_t bl_alloc_cpu, bl_free_cpu;
 	uint8_t bl_source; /* enum block_source */
 	bool bl_freed;
+	bool bl_handles; /* locks, callouts ... were initialised in it */
 };
 
 enum block_source { BLOCK_KMEM, BLOCK_POOL, BLOCK_MALLOC, BLOCK_MACHINE };
@@ -452,7 +455,8 @@ struct node {
 		uint32_t jumps;	     /* callouts that time jumped to, in vain */
 		uint64_t jump_steps; /* real steps at the last one */
 		uint32_t timers_armed;
-		uint32_t performing; /* pserialize_perform in progress */
+		uint32_t performing;  /* pserialize_perform in progress */
+		uint32_t work_queued; /* items whose function is not called */
 		struct prng random;
 		uint64_t live_blocks; /* for sim_check_teardown */
 		uint64_t live_mark;
@@ -500,7 +504,7 @@ struct machine {
 	bool booting;
 	bool quiet;
 	bool exhausted;
-	bool epilogue;
+	bool epilogue; /* facts are read: nobody waits for who does it */
 	uint32_t kinds;
 	uint32_t fair_next;
 	uint64_t given;	  /* lines, system calls and frames of the scenario */
@@ -652,6 +656,9 @@ struct ctx *ctx_softint(unsigned cpu, unsigned level);
 struct ctx *ctx_hardint(unsigned cpu);
 void ctx_held_add(struct ctx *, uint64_t lock, uint64_t id);
 void ctx_held_remove(struct ctx *, uint64_t lock);
+/* Code that the machine called returns: it must leave nothing behind, and be
+ * at this level.  Else a finding. */
+void ctx_check_return(const char *what, unsigned ipl);
 /* Panic (a finding) unless the current context may sleep. */
 void ctx_assert_sleepable(const char *what);
 
@@ -683,6 +690,8 @@ int32_t nic_source_ready(unsigned cpu, uint32_t from);
 void callout_run_fired(unsigned cpu);
 void callout_fire(uint32_t callout);
 void xcall_run_high(unsigned cpu);
+/* Memory is freed: no work item in it may be queued. */
+void workqueue_check_free(uint64_t addr, uint64_t size, uint64_t pc);
 void xcall_boot(unsigned cpu);
 /* A CPU passed a switch point (pserialize). */
 void pserialize_switchpoint(unsigned cpu);
@@ -730,6 +739,9 @@ uint32_t
 handle_lookup(uint64_t addr, enum handle_kind, const char *what, uint64_t pc);
 void handle_store(uint64_t addr, enum handle_kind, uint32_t number);
 
+/* A block with handles in it is freed: none of them may be in use. */
+void handle_check_free(uint64_t addr, uint64_t size, uint64_t pc);
+
 /* A heap block for an opaque object, with its handle in it. */
 uint64_t handle_object(const char *type, uint64_t size, enum handle_kind,
     uint32_t number, uint64_t pc);
@@ -743,28 +755,11 @@ void heap_free(uint64_t addr, uint64_t size, enum block_source, uint64_t pc);
 const struct block *heap_find(uint64_t addr);
 const struct block *heap_find_in(const struct node *, uint64_t addr);
 
+/* The block at the address, if it is in the heap, has handles in it. */
+void heap_holds_handle(uint64_t addr);
+
 /* A block that existed at the freeze is changed (freeze.c). */
 void freeze_block_changed(uint32_t block);
-
-/* --- findings (finding.c) --------------------------------------------------------------------------- */
-
-/*
- * finding_*: report that the code under test has broken a rule.  The fatal
- * ones do not return.  pc is the place; text is for people.
- */
-void finding_access_error(enum finding_kind, uint64_t addr, unsigned size,
-    unsigned kind, uint64_t pc);
-_Noreturn void finding_fatal(enum finding_kind, uint64_t pc, const char *fmt,
-    ...) __attribute__((__format__(__printf__, 3, 4)));
-/* The same about an address: names the object. */
-_Noreturn void finding_fatal_at(enum finding_kind, uint64_t addr, uint64_t pc,
-    const char *fmt, ...) __attribute__((__format__(__printf__, 4, 5)));
-void finding_race(enum finding_kind, uint64_t addr, unsigned size,
-    unsigned kind, uint64_t pc, uint64_t other_cell);
-/* Ends the run; returns to a caller that is the conductor. */
-void finding_deadlock(unsigned ctx, const char *text);
-void finding_crash(int signo, uint64_t fault, uint64_t pc, uint64_t fp);
-void finding_reset(void);
 
 /* --- traces and stacks (tracebuf.c) --------------------------------------------------------------------- */
 

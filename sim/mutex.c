@@ -131,11 +131,11 @@ enter_adaptive(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 		if (owner == cx)
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 			    "mutex_enter: locking against myself");
-		if (cx->cx_spin_count > 0)
+		if (cx->cx_spin_count > 0 && !M.epilogue)
 			finding_fatal_at(FINDING_SLEEP, (uintptr_t)mtx, pc,
 			    "a contended adaptive mutex with a spin mutex "
 			    "held");
-		if (cx->cx_sections > 0)
+		if (cx->cx_sections > 0 && !M.epilogue)
 			finding_fatal_at(FINDING_SLEEP, (uintptr_t)mtx, pc,
 			    "a contended adaptive mutex in a pserialize read "
 			    "section");

@@ -231,11 +231,7 @@ hardint_run(void *arg)
 		if (klock)
 			kernel_unlock(1, NULL);
 		cpu_of(cx)->cp_frame = 0;
-		if (cx->cx_ipl != cx->cx_base_ipl || cx->cx_spin_count > 0)
-			finding_fatal(FINDING_IPL, 0,
-			    "an interrupt handler returned at IPL %u with %u "
-			    "spin mutexes",
-			    cx->cx_ipl, cx->cx_spin_count);
+		ctx_check_return("an interrupt handler", cx->cx_base_ipl);
 		operation_part(TRACE_HARDINT, 0, 0, cx->cx_cpu);
 		ni->ni_running--;
 		sched_wake_all(WAIT_NIC, ni->ni_addr);

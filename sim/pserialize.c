@@ -89,6 +89,10 @@ pserialize_read_exit(int old)
 	if (old < cx->cx_base_ipl || old >= IPL_LEVELS)
 		finding_fatal(
 		    FINDING_IPL, pc, "pserialize_read_exit to level %d", old);
+	if (cx->cx_sections > 0 && old < IPL_SOFTSERIAL)
+		finding_rule(FINDING_IPL, 0, pc,
+		    "pserialize_read_exit to IPL %d, with %u sections open",
+		    old, cx->cx_sections);
 	ipl_lower(cx, (unsigned)old);
 }
 

@@ -125,7 +125,8 @@ rw_enter(krwlock_t *rw, krw_t op)
 		if (r->rw_owner == (int16_t)M.cur->cx_id)
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
 			    "rw_enter: locking against myself");
-		if (M.cur->cx_spin_count > 0 || M.cur->cx_sections > 0)
+		if (!M.epilogue &&
+		    (M.cur->cx_spin_count > 0 || M.cur->cx_sections > 0))
 			finding_fatal_at(FINDING_SLEEP, (uintptr_t)rw, pc,
 			    "a contended rwlock with a spin mutex held or in "
 			    "a read section");
@@ -162,6 +163,17 @@ wake_all(const struct rwlock *r)
 		sched_wake_all(WAIT_RWLOCK, r->rw_addr);
 }
 
+/* Does it hold the lock?  Of many locks not all are known. */
+static bool
+may_hold(const struct ctx *cx, uint64_t lock)
+{
+	for (uint32_t i = 0; i < cx->cx_nheld && i < HELD_MAX; i++) {
+		if (cx->cx_held[i] == lock)
+			return true;
+	}
+	return cx->cx_nheld > HELD_MAX;
+}
+
 void
 rw_exit(krwlock_t *rw)
 {
@@ -175,13 +187,13 @@ rw_exit(krwlock_t *rw)
 		r->rw_owner = NONE;
 		if (M.lock_clocks)
 			clock_release(cx, &r->rw_clock);
-	} else if (r->rw_readers > 0) {
+	} else if (r->rw_readers > 0 && may_hold(cx, r->rw_addr)) {
 		r->rw_readers--;
 		if (M.lock_clocks)
 			clock_release(cx, &r->rw_read_clock);
 	} else {
-		finding_fatal_at(
-		    FINDING_PANIC, (uintptr_t)rw, pc, "rw_exit: not held");
+		finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
+		    "rw_exit: not held by %s", cx->cx_name);
 	}
 	ctx_held_remove(cx, r->rw_addr);
 	wake_all(r);

@@ -603,12 +603,26 @@ leave_cpu(struct ctx *cx)
 	sched_changed();
 }
 
+/* Most calls that may sleep say so before it is known whether they have to;
+ * here are the others. */
+static void
+check_leaves(const struct ctx *cx)
+{
+	if (likely(cx->cx_spin_count == 0 && cx->cx_sections == 0) ||
+	    M.epilogue)
+		return;
+	finding_fatal(FINDING_SLEEP, 0, "%s leaves its CPU %s", cx->cx_name,
+	    cx->cx_spin_count > 0 ? "with a spin mutex held" :
+				    "in a pserialize read section");
+}
+
 void
 sched_block(enum wait_kind kind, uint64_t object)
 {
 	struct ctx *cx = M.cur;
 
 	ASSERT(cx->cx_class != CLASS_HARDINT);
+	check_leaves(cx);
 	step_note(TRACE_BLOCK, object, 0, 0);
 	operation_part(TRACE_BLOCK, object, 0, cx->cx_cpu);
 	cx->cx_slept = cx->cx_nheld;
@@ -690,6 +704,7 @@ sched_give_way(void)
 
 	if (!is_thread(cx))
 		return;
+	check_leaves(cx);
 	leave_cpu(cx);
 	sched_owner_left(cx);
 	cx->cx_state = CTX_WAIT;

@@ -102,6 +102,99 @@ rwlock_owner(uint64_t addr)
 	return NONE;
 }
 
+/* The CPU whose answer is missing: what runs there, or its own thread when
+ * that sleeps. */
+static int16_t
+cpu_occupant(const struct cpu *cp)
+{
+	const struct ctx *xc = &M.node->ctx[cp->cp_xcall];
+
+	return cp->cp_cur == NONE && xc->cx_state == CTX_WAIT ? cp->cp_xcall :
+								cp->cp_cur;
+}
+
+/* The cross call that is served: object 2 is the high-priority one. */
+static int16_t
+xcall_holder(uint64_t object)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		const struct cpu *cp = &M.node->s.cpu[c];
+		const struct ctx *xc = &M.node->ctx[cp->cp_xcall];
+
+		if (object == 2 ? cp->cp_xc_high : cp->cp_xc_low)
+			return cpu_occupant(cp);
+		if (object == 1 &&
+		    (xc->cx_state == CTX_WAIT || xc->cx_spinning))
+			return cp->cp_xcall;
+	}
+	return NONE;
+}
+
+/* A CPU that has not passed the switch point. */
+static int16_t
+grace_holder(uint64_t psz)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_pserialize; i++) {
+		const struct pserialize_entry *ps = &M.node->pserialize[i];
+
+		if (ps->ps_addr != psz || ps->ps_owner == NONE)
+			continue;
+		for (unsigned c = 0; c < M.node->cpus; c++) {
+			if ((ps->ps_cpus[c / 64] & UINT64_C(1) << c % 64) == 0)
+				return M.node->s.cpu[c].cp_cur;
+		}
+	}
+	return NONE;
+}
+
+static int16_t
+softint_holder(uint64_t cookie)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		const struct softint_cpu *sc =
+		    &M.node->softint_cpu[(cookie - 1) * M.node->cpus + c];
+
+		if (sc->sc_active)
+			return M.node->s.cpu[c]
+			    .cp_softint[M.node->softint[cookie - 1].si_level];
+	}
+	return NONE;
+}
+
+/* The interrupt handler in progress that waits; there is one a CPU. */
+static int16_t
+interrupt_holder(void)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		int16_t id = M.node->s.cpu[c].cp_hardint;
+
+		if (id != NONE && M.node->ctx[id].cx_state == CTX_ONCPU)
+			return id;
+	}
+	return NONE;
+}
+
+static int16_t
+thread_of(uint64_t lwp)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_ctx; i++) {
+		if (M.node->ctx[i].cx_lwp == lwp)
+			return (int16_t)i;
+	}
+	return NONE;
+}
+
+static int16_t
+worker_of(uint64_t wq)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_workqueue; i++) {
+		if (M.node->workqueue[i].wq_live &&
+		    M.node->workqueue[i].wq_addr == wq)
+			return M.node->workqueue[i].wq_ctx;
+	}
+	return NONE;
+}
+
 /* A context that cx waits for; NONE when nobody in particular. */
 static int16_t
 waits_for(const struct ctx *cx)
@@ -130,9 +223,36 @@ waits_for(const struct ctx *cx)
 				return M.node->callout[i].ca_running;
 		}
 		return NONE;
+	case WAIT_XCALL:
+		return xcall_holder(cx->cx_wait_object);
+	case WAIT_GRACE:
+		return grace_holder(cx->cx_wait_object);
+	case WAIT_SOFTINT:
+		return softint_holder(cx->cx_wait_object);
+	case WAIT_NIC:
+		return interrupt_holder();
+	case WAIT_JOIN:
+		return thread_of(cx->cx_wait_object);
+	case WAIT_WORKQUEUE:
+		return worker_of(cx->cx_wait_object);
 	default:
 		return NONE;
 	}
+}
+
+static bool
+waits(const struct ctx *cx)
+{
+	return cx->cx_state == CTX_WAIT || cx->cx_spinning;
+}
+
+/* Is what is waited for held, as locks and references are? */
+static bool
+is_held(const struct ctx *cx)
+{
+	return cx->cx_waiton != 0 || cx->cx_wait_kind == WAIT_MUTEX ||
+	    cx->cx_wait_kind == WAIT_RWLOCK ||
+	    cx->cx_wait_kind == WAIT_KERNEL_LOCK;
 }
 
 static const char *
@@ -151,9 +271,7 @@ wait_text(const struct ctx *cx)
 static bool
 matters(const struct ctx *cx)
 {
-	bool waits = cx->cx_state == CTX_WAIT || cx->cx_spinning;
-
-	if (!waits)
+	if (!waits(cx))
 		return false;
 	return cx->cx_scenario || cx->cx_class == CLASS_SOFTINT ||
 	    cx->cx_class == CLASS_HARDINT || cx->cx_worker ||
@@ -186,10 +304,11 @@ report(const struct ctx *from)
 		}
 		if (next == NONE)
 			break;
-		n = snprintf(text + used, sizeof(text) - used, " held by %s",
+		n = snprintf(text + used, sizeof(text) - used, " %s %s",
+		    is_held(cx) ? "held by" : "that hangs on",
 		    M.node->ctx[next].cx_name);
 		used += (size_t)n < sizeof(text) - used ? (size_t)n : 0;
-		if (&M.node->ctx[next] == from || !matters(&M.node->ctx[next]))
+		if (&M.node->ctx[next] == from || !waits(&M.node->ctx[next]))
 			break;
 		cx = &M.node->ctx[next];
 	}
@@ -217,7 +336,7 @@ culprit(void)
 			at = &M.node->ctx[next];
 			if (at == cx)
 				return cx;
-			if (!matters(at))
+			if (!waits(at))
 				break;
 		}
 	}

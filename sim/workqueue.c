@@ -16,7 +16,7 @@
 #include "sim/machine.h"
 #include "sim/operation.h"
 
-enum { QUEUE_BYTES = 128 };
+enum { QUEUE_BYTES = 128, ITEMS_MAX = 4096 };
 
 static struct workqueue_entry *
 wq_of(const struct workqueue *wq, const char *what, uint64_t pc)
@@ -50,6 +50,9 @@ worker(void *arg)
 
 			memory_check(item, sizeof(struct work), false, 0);
 			item = memory_load64(item);
+			wq->wq_taken = item;
+			if (M.node->s.work_queued > 0)
+				M.node->s.work_queued--;
 			step(TRACE_SOFTINT, this, 0, 0);
 			if (wq->wq_exiting) {
 				sched_wake_all(WAIT_WORKQUEUE, wq->wq_addr);
@@ -62,10 +65,7 @@ worker(void *arg)
 			wq->wq_func(ptr(this), wq->wq_arg);
 			if (!wq->wq_mpsafe)
 				kernel_unlock(1, NULL);
-			if (cx->cx_ipl != IPL_NONE)
-				finding_fatal(FINDING_IPL, 0,
-				    "a work item returned at IPL %u",
-				    cx->cx_ipl);
+			ctx_check_return("a work item", IPL_NONE);
 		}
 	}
 	ctx_exit(false);
@@ -117,11 +117,49 @@ workqueue_create(struct workqueue **wqp, const char *name,
 	return 0;
 }
 
+/* Is it in a list?  Items that were queued twice close it to a ring. */
+static bool
+in_list(uint64_t head, uint64_t item)
+{
+	for (unsigned n = 0; head != 0 && n < ITEMS_MAX; n++) {
+		if (head == item)
+			return true;
+		head = memory_load64(head);
+	}
+	return false;
+}
+
+static bool
+any_in_list(uint64_t head, uint64_t addr, uint64_t size)
+{
+	for (unsigned n = 0; head != 0 && n < ITEMS_MAX; n++) {
+		if (head - addr < size)
+			return true;
+		head = memory_load64(head);
+	}
+	return false;
+}
+
+void
+workqueue_check_free(uint64_t addr, uint64_t size, uint64_t pc)
+{
+	for (uint32_t i = 0; i < M.node->s.use.n_workqueue; i++) {
+		const struct workqueue_entry *wq = &M.node->workqueue[i];
+
+		if (wq->wq_live &&
+		    (any_in_list(wq->wq_head, addr, size) ||
+			any_in_list(wq->wq_taken, addr, size)))
+			finding_rule(FINDING_PANIC, addr, pc,
+			    "free of an object with a work item that is queued");
+	}
+}
+
 static void
 append(struct workqueue_entry *wq, uint64_t item)
 {
 	struct ctx *cx = &M.node->ctx[wq->wq_ctx];
 
+	M.node->s.work_queued++;
 	memory_store64(item, 0);
 	if (wq->wq_head == 0)
 		wq->wq_head = item;
@@ -141,11 +179,17 @@ void
 workqueue_enqueue(struct workqueue *wq, struct work *wk, struct cpu_info *ci)
 {
 	uint64_t pc = CALLER();
+	struct workqueue_entry *we;
 
 	(void)ci;
 	step(TRACE_WORKQUEUE_ENQUEUE, (uintptr_t)wk, 0, pc);
 	memory_check((uintptr_t)wk, sizeof(*wk), true, pc);
-	append(wq_of(wq, "workqueue_enqueue", pc), (uintptr_t)wk);
+	we = wq_of(wq, "workqueue_enqueue", pc);
+	if (in_list(we->wq_head, (uintptr_t)wk) ||
+	    in_list(we->wq_taken, (uintptr_t)wk))
+		finding_rule(FINDING_KASSERT, (uintptr_t)wk, pc,
+		    "workqueue_enqueue: the item is queued already");
+	append(we, (uintptr_t)wk);
 }
 
 void

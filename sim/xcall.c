@@ -52,6 +52,7 @@ serve(bool high, unsigned cpu)
 	}
 	step(TRACE_XCALL, xc->xc_serving, 0, 0);
 	xc->xc_func(xc->xc_arg1, xc->xc_arg2);
+	ctx_check_return("a cross call", cx->cx_base_ipl);
 	if (M.races)
 		clock_release(cx, &xc->xc_done);
 	operation_part(TRACE_XCALL, 0, 0, cpu);
