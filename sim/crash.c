@@ -47,6 +47,10 @@ static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGPROF };
 static _Noreturn void
 crash_land(void)
 {
+	fiber_depart(
+	    NULL, M.stack_lo, (uintptr_t)rescue_stack, sizeof(rescue_stack));
+	fiber_arrive(NULL);
+	fiber_cleanse((uintptr_t)rescue_stack, sizeof(rescue_stack));
 	finding_crash(crash.signo, crash.fault, crash.pc, crash.fp);
 	ASSERT_UNREACHED("a crashed run goes on");
 }

@@ -159,6 +159,8 @@ ctx_begin(void)
 {
 	struct ctx *cx = M.cur;
 
+	fiber_arrive(NULL);
+	fiber_cleanse(M.stack_lo, FIBER_STACK_BYTES);
 	cx->cx_entry(cx->cx_arg);
 	ctx_exit(true);
 }

@@ -42,6 +42,45 @@ fiber_unreserve(unsigned slot)
 	    FIBER_STRIDE);
 }
 
+#ifdef FIBER_SANITIZED
+
+#include <sanitizer/asan_interface.h>
+#include <sanitizer/common_interface_defs.h>
+
+static const void *conductor_lo;
+static size_t conductor_size;
+static bool from_conductor;
+
+void
+fiber_depart(void **kept, uint64_t from, uint64_t to, size_t size)
+{
+	from_conductor = from == 0;
+	__sanitizer_start_switch_fiber(kept,
+	    to == 0 ? conductor_lo : (const void *)(uintptr_t)to,
+	    to == 0 ? conductor_size : size);
+}
+
+void
+fiber_arrive(void *kept)
+{
+	const void *lo;
+	size_t size;
+
+	__sanitizer_finish_switch_fiber(kept, &lo, &size);
+	if (from_conductor) {
+		conductor_lo = lo;
+		conductor_size = size;
+	}
+}
+
+void
+fiber_cleanse(uint64_t lo, size_t size)
+{
+	__asan_unpoison_memory_region((const void *)(uintptr_t)lo, size);
+}
+
+#endif /* FIBER_SANITIZED */
+
 #if defined(__x86_64__)
 
 /*

@@ -76,6 +76,7 @@ keep_stacks(const struct node *n, struct frozen *fz)
 		fs->lo = (uintptr_t)cx->cx_sp;
 		fs->len = fiber_stack_lo(n->number * CTX_MAX + i) +
 		    FIBER_STACK_BYTES - fs->lo;
+		fiber_cleanse(fs->lo, fs->len);
 		fs->bytes = keep(cx->cx_sp, fs->len);
 		fz->nstack++;
 	}
@@ -204,9 +205,13 @@ freeze_restore(struct node *n)
 	    (const char *)&fz->state + offsetof(struct node_state, xcall),
 	    sizeof(n->s) - offsetof(struct node_state, xcall));
 	n->s.use = fz->state.use;
-	for (uint32_t i = 0; i < fz->nstack; i++)
-		memcpy(
-		    ptr(fz->stack[i].lo), fz->stack[i].bytes, fz->stack[i].len);
+	for (uint32_t i = 0; i < fz->nstack; i++) {
+		const struct frozen_stack *fs = &fz->stack[i];
+
+		fiber_cleanse(
+		    fs->lo + fs->len - FIBER_STACK_BYTES, FIBER_STACK_BYTES);
+		memcpy(ptr(fs->lo), fs->bytes, fs->len);
+	}
 }
 
 /* --- the state hash ----------------------------------------------------------- */

@@ -242,10 +242,18 @@ __tsan_init(void)
 /*
  * A basic block: no point, no step.  The budget ends loops that touch no
  * memory; the trace-pc pass calls this in places where the machine runs.
+ *
+ * What is left of the stack is looked at here and not when it faults: the
+ * machine's own frames on it are deeper when a run is traced, and would bring
+ * the end nearer by some steps.
  */
 void
 __sanitizer_cov_trace_pc(void)
 {
+	if (unlikely((uintptr_t)__builtin_frame_address(0) - M.stack_lo <
+		FIBER_RESERVE_BYTES))
+		finding_fatal(FINDING_STACK_OVERFLOW, CALLER(),
+		    "this context has used its stack up");
 	if (unlikely(--M.blocks_left == 0))
 		finding_fatal(FINDING_LIVELOCK, CALLER(),
 		    "a loop that makes no step used up the budget of basic "

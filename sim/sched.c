@@ -562,10 +562,15 @@ static void
 switch_to(struct ctx *to)
 {
 	struct ctx *from = M.cur;
+	uint64_t from_lo = M.stack_lo;
+	void *sp, *kept = NULL;
 
-	if (to != from)
-		fiber_switch(
-		    from == NULL ? &M.conductor_sp : &from->cx_sp, become(to));
+	if (to == from)
+		return;
+	sp = become(to);
+	fiber_depart(&kept, from_lo, M.stack_lo, FIBER_STACK_BYTES);
+	fiber_switch(from == NULL ? &M.conductor_sp : &from->cx_sp, sp);
+	fiber_arrive(kept);
 }
 
 /*
@@ -575,9 +580,11 @@ switch_to(struct ctx *to)
 static _Noreturn void
 leave_for(struct ctx *to)
 {
-	void *nowhere;
+	uint64_t from_lo = M.stack_lo;
+	void *sp = become(to), *nowhere;
 
-	fiber_switch(&nowhere, become(to));
+	fiber_depart(NULL, from_lo, M.stack_lo, FIBER_STACK_BYTES);
+	fiber_switch(&nowhere, sp);
 	ASSERT_UNREACHED("a context that has ended runs");
 }
 

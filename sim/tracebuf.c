@@ -87,7 +87,7 @@ tracebuf_result(struct sim_result *r)
  * Walk frame pointers; keep return addresses in the module's code.  Frames of
  * the machine itself lie in between and are passed over.
  */
-static void
+FIBER_READS_FRAMES static void
 walk(uint64_t lo, uint64_t fp, struct trace_stack *ts)
 {
 	uint64_t hi = lo + FIBER_STACK_BYTES;

@@ -36,6 +36,10 @@
 #include <unistd.h>
 #include <vector>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+#endif
+
 #include <simgrid/kernel/Timer.hpp>
 #include <simgrid/kernel/routing/NetZoneImpl.hpp>
 #include <simgrid/s4u.hpp>
@@ -633,6 +637,48 @@ engine_create()
 	(void)sigaltstack(&stack, nullptr);
 }
 
+/*
+ * class announced_stack
+ *
+ *	While it lives, AddressSanitizer knows that we are on a stack of
+ *	SimGrid's.  Where that begins SimGrid does not say: what is announced is
+ *	what an actor's stack has at most, below the page of its first frame.
+ */
+#ifdef __SANITIZE_ADDRESS__
+class announced_stack
+{
+      public:
+	announced_stack()
+	{
+		constexpr uintptr_t page = 4096, size = 256 * 1024;
+		const uintptr_t top =
+		    (reinterpret_cast<uintptr_t>(this) + page) & ~(page - 1);
+
+		__sanitizer_start_switch_fiber(
+		    nullptr, reinterpret_cast<void *>(top - size), size);
+		__sanitizer_finish_switch_fiber(nullptr, &as_lo, &as_size);
+	}
+
+	~announced_stack()
+	{
+		__sanitizer_start_switch_fiber(nullptr, as_lo, as_size);
+		__sanitizer_finish_switch_fiber(nullptr, nullptr, nullptr);
+	}
+
+      private:
+	const void *as_lo;
+	size_t as_size;
+};
+#else
+class announced_stack
+{
+      public:
+	~announced_stack()
+	{
+	}
+};
+#endif
+
 void
 conduct(void (*body)(void *), void *arg)
 {
@@ -641,6 +687,8 @@ conduct(void (*body)(void *), void *arg)
 	ASSERT(!S->conducting);
 	S->conducting = true;
 	s4u::Actor::create("conductor", S->conductor, [body, arg]() {
+		const announced_stack here;
+
 		body(arg);
 		/* The engine would go on without us. */
 		world_drain();

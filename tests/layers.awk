@@ -44,6 +44,7 @@ BEGIN {
 	library("^sqlite3\\.h$", "sqlite", "results")
 	library("^(elfutils/.*|dwarf|gelf|libelf)\\.h$", "libdw", "campaign")
 	library("^check\\.h$", "check", "tests")
+	library("^sanitizer/.*\\.h$", "the sanitizer", "sim")
 
 	# Calls that would let the world in, and the files that may.
 	call("time clock clock_gettime gettimeofday localtime gmtime mktime " \

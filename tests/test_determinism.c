@@ -21,7 +21,12 @@ Suite *determinism_suite(void);
 #define SCENARIOS BRAID_SOURCE_DIR "/scenarios/*/*.scn"
 #define PROGRAM	  BRAID_BINARY_DIR "/tests/braid-run-hashes"
 
-#define RUNS "1000" /* of each scenario, in each environment */
+/* Of each scenario, in each environment; a sanitized program is slow. */
+#ifdef __SANITIZE_ADDRESS__
+#define RUNS "50"
+#else
+#define RUNS "1000"
+#endif
 #define SEED "7"
 
 static const char *const strategy_texts[] = { "pct", "random" };
