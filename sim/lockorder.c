@@ -17,6 +17,7 @@
 
 #include "sim/clock.h"
 #include "sim/finding.h"
+#include "sim/kpi/sys/kpi.h"
 #include "sim/tracebuf.h"
 
 enum { KNOWN = 1 << 16, KEYS_MAX = 4096, FRESH_MAX = 1024, TAKEN_MAX = 256 };
@@ -161,6 +162,8 @@ lockorder_mode(struct ctx *cx, uint64_t lock, uint64_t id)
 	lockorder_rehash(cx);
 }
 
+static void note_taken(const struct ctx *, uint64_t lock, unsigned kind);
+
 void
 lockorder_hold(struct ctx *cx, uint64_t object)
 {
@@ -169,7 +172,7 @@ lockorder_hold(struct ctx *cx, uint64_t object)
 	/* A sum, because references go in any order. */
 	cx->cx_ref_hash += lockorder_mix(1, object_identity(object));
 	if (M.watching)
-		lockorder_taken(cx, object);
+		note_taken(cx, object, TRACE_NONE);
 }
 
 void
@@ -277,8 +280,20 @@ taken_of(unsigned ctx, uint64_t addr)
 	return NULL;
 }
 
-void
-lockorder_taken(const struct ctx *cx, uint64_t lock)
+/* How a lock is taken. */
+static unsigned
+way_of(uint64_t lock)
+{
+	struct kpi_handle h;
+
+	if (lock == 1)
+		return TRACE_KERNEL_LOCK;
+	memcpy(&h, ptr(lock), sizeof(h));
+	return h.kh_kind == HANDLE_RWLOCK ? TRACE_RW_ENTER : TRACE_MUTEX_ENTER;
+}
+
+static void
+note_taken(const struct ctx *cx, uint64_t lock, unsigned kind)
 {
 	struct taken *tk = taken_of(cx->cx_id, lock);
 
@@ -289,12 +304,18 @@ lockorder_taken(const struct ctx *cx, uint64_t lock)
 	}
 	tk->addr = lock;
 	tk->node = (uint8_t)M.node->number;
-	access_now(cx, lock, cx->cx_op.op_kind, 0, &tk->access);
+	access_now(cx, lock, kind, 0, &tk->access);
+}
+
+void
+lockorder_taken(const struct ctx *cx, uint64_t lock)
+{
+	note_taken(cx, lock, way_of(lock));
 }
 
 /* Compare with what was watched before, and keep the place. */
 static void
-witnessed(struct ctx *cx, size_t me, uint64_t addr, uint64_t pc)
+witnessed(struct ctx *cx, size_t me, uint64_t addr, unsigned kind, uint64_t pc)
 {
 	struct trace_witness *ws = &witness[me];
 	struct trace_request tq = { 0 };
@@ -322,7 +343,7 @@ witnessed(struct ctx *cx, size_t me, uint64_t addr, uint64_t pc)
 		return;
 	ws->ws_seen = true;
 	ws->ws_node = (uint8_t)M.node->number;
-	access_now(cx, addr, cx->cx_op.op_kind, pc, &ws->ws_place);
+	access_now(cx, addr, kind, pc, &ws->ws_place);
 	list_held(cx, &tq);
 	ws->ws_nheld = tq.tq_nheld;
 	for (uint32_t i = 0; i < tq.tq_nheld; i++) {
@@ -373,23 +394,31 @@ met(uint64_t key)
 	return true;
 }
 
-void
-lockorder_note(uint64_t addr, uint64_t id, uint64_t pc)
+static void
+request(uint64_t addr, uint64_t id, unsigned kind, uint64_t pc)
 {
 	struct ctx *cx = M.cur;
 	uint64_t key = key_of(cx, id);
 
 	for (size_t i = 0; i < nwatch; i++) {
 		if (watch[i] == key)
-			witnessed(cx, i, addr, pc);
+			witnessed(cx, i, addr, kind, pc);
 	}
 	if (met(key))
 		write_down(cx, key, addr, id);
 }
 
 void
+lockorder_note(uint64_t addr, uint64_t id, uint64_t pc)
+{
+	request(addr, id, M.watching ? way_of(addr) : TRACE_NONE, pc);
+}
+
+void
 lockorder_wait(uint64_t object)
 {
-	if (M.orders)
-		lockorder_request(object, object_identity(object), 0);
+	const struct ctx *cx = M.cur;
+
+	if (M.orders && (cx->cx_nheld != 0 || cx->cx_ref_hash != 0))
+		request(object, object_identity(object), TRACE_BLOCK, 0);
 }
