@@ -51,8 +51,8 @@ static const char *const meanings[FINDING_NKINDS] = {
 	[FINDING_LIVELOCK] =
 	    "The run makes no end, although every context gets its turn.",
 	[FINDING_LOCK_ORDER] =
-	    "Two locks are taken in both orders, so that two contexts can "
-	    "come to wait for each other.",
+	    "Locks are taken in orders that make a circle: contexts can come "
+	    "to wait for each other, and nothing but these locks prevents it.",
 	[FINDING_SLEEP] =
 	    "A context may sleep here, where it must not: in an interrupt, "
 	    "in a read section or with a spin lock held.",
@@ -250,6 +250,63 @@ put_access(FILE *out, const struct store_loaded *ld, const char *label,
 	put_place(out, ld, fa);
 }
 
+/* Which of the runs an edge was seen in; "" when there is but one. */
+static const char *
+run_text(const struct store_loaded *ld, unsigned run, char buf[NAMES_MAX])
+{
+	const struct store_run *rn = run == 0 || run > ld->ld_nothers ?
+	    &ld->ld_run :
+	    &ld->ld_others[run - 1];
+
+	buf[0] = '\0';
+	if (ld->ld_nothers > 0)
+		(void)snprintf(
+		    buf, NAMES_MAX, "run %" PRIu64 ": ", rn->rn_number);
+	return buf;
+}
+
+/* Where one lock of an edge is taken, or asked for. */
+static void
+put_edge_side(FILE *out, const struct store_loaded *ld, const char *what,
+    const char *name, const struct finding_access *fa)
+{
+	char cpu[NAMES_MAX];
+
+	if (fa->fa_step == 0 && fa->fa_stack.ts_depth == 0)
+		return;
+	put_format(out, "", 4, "%s %s at step %" PRIu64 " on %s, IPL %s", what,
+	    name, fa->fa_step,
+	    names_cpu(ld, ld->ld_raw.fi_node, fa->fa_cpu, cpu),
+	    names_ipl(fa->fa_ipl));
+	put_stack(out, ld, &fa->fa_stack);
+}
+
+/* The edges of a lock order, each with where it was seen. */
+static void
+put_edges(FILE *out, const struct store_loaded *ld)
+{
+	const struct store_finding *fg = &ld->ld_finding;
+	char label[32], run[NAMES_MAX];
+
+	for (size_t i = 0; i < fg->fg_nedges; i++) {
+		const struct store_edge *ed = &fg->fg_edges[i];
+
+		(void)fputc('\n', out);
+		(void)snprintf(label, sizeof(label), ">>> %zu", i + 1);
+		(void)run_text(ld, ed->ed_run, run);
+		if (ed->ed_held[0] != '\0')
+			put_format(out, label, 7, "%s%s holds %s, asks for %s",
+			    run, ed->ed_context, ed->ed_held, ed->ed_lock);
+		else
+			put_format(out, label, 7, "%s%s asks to write %s", run,
+			    ed->ed_context, ed->ed_lock);
+		if (ed->ed_held[0] != '\0')
+			put_edge_side(
+			    out, ld, "takes", ed->ed_held, &ed->ed_taken);
+		put_edge_side(out, ld, "asks for", ed->ed_lock, &ed->ed_asked);
+	}
+}
+
 static bool
 has_text(const char *text)
 {
@@ -326,6 +383,14 @@ put_replay(FILE *out, const struct store_loaded *ld, const char *db)
 	(void)fprintf(out, " --stack");
 	put_word(out, ld->ld_campaign.cg_stack);
 	(void)fputc('\n', out);
+	for (size_t k = 0; k < ld->ld_nothers; k++) {
+		(void)fprintf(out, "    braid replay");
+		put_word(out, ld->ld_campaign.cg_scenario);
+		put_word(out, ld->ld_others[k].rn_schedule);
+		(void)fprintf(out, " --stack");
+		put_word(out, ld->ld_campaign.cg_stack);
+		(void)fputc('\n', out);
+	}
 }
 
 bool
@@ -338,9 +403,18 @@ report_print(FILE *out, const struct store_loaded *ld,
 
 	put_head(out, ld);
 	put_object(out, ld);
-	put_access(out, ld, ">>> 1", &ld->ld_raw.fi_first);
-	put_access(out, ld, ">>> 2", &ld->ld_raw.fi_second);
+	if (ld->ld_finding.fg_nedges > 0) {
+		put_edges(out, ld);
+	} else {
+		put_access(out, ld, ">>> 1", &ld->ld_raw.fi_first);
+		put_access(out, ld, ">>> 2", &ld->ld_raw.fi_second);
+	}
 	(void)fputc('\n', out);
+	if (ld->ld_nothers > 0)
+		(void)fprintf(out,
+		    "the interleaving of run %" PRIu64 " (of the others "
+		    "braid replay -v tells the steps):\n\n",
+		    ld->ld_run.rn_number);
 	diagram_print(out, ld, ro->ro_all ? 0 : lines_max);
 	put_replay(out, ld, ro->ro_db);
 	return fflush(out) == 0 && ferror(out) == 0;

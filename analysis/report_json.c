@@ -188,6 +188,59 @@ put_object(FILE *out, const struct store_loaded *ld)
 	(void)fputs("},\n", out);
 }
 
+/* One side of an edge: {"step": 12, "cpu": 0, "stack": [...]}. */
+static void
+put_side(FILE *out, const struct store_loaded *ld, const char *name,
+    const struct finding_access *fa)
+{
+	(void)fprintf(out, "\"%s\": ", name);
+	if (fa->fa_step == 0 && fa->fa_stack.ts_depth == 0) {
+		(void)fputs("null", out);
+		return;
+	}
+	(void)fputc('{', out);
+	put_number(out, "step", fa->fa_step);
+	put_number(out, "cpu", fa->fa_cpu);
+	put_member(out, "ipl", names_ipl(fa->fa_ipl));
+	put_stack(out, ld, &fa->fa_stack);
+	(void)fputc('}', out);
+}
+
+/* The edges of a lock order; the other runs that the finding rests on. */
+static void
+put_orders(FILE *out, const struct store_loaded *ld)
+{
+	const struct store_finding *fg = &ld->ld_finding;
+
+	(void)fputs("\"orders\": [", out);
+	for (size_t i = 0; i < fg->fg_nedges; i++) {
+		const struct store_edge *ed = &fg->fg_edges[i];
+
+		(void)fputs(i > 0 ? ",\n{" : "\n{", out);
+		put_number(out, "run", ed->ed_run);
+		put_member(out, "context", ed->ed_context);
+		put_known(out, "holds", ed->ed_held);
+		put_member(out, "asks_for", ed->ed_lock);
+		put_side(out, ld, "taken", &ed->ed_taken);
+		(void)fputs(", ", out);
+		put_side(out, ld, "asked", &ed->ed_asked);
+		(void)fputc('}', out);
+	}
+	(void)fputs("],\n\"other_runs\": [", out);
+	for (size_t k = 0; k < ld->ld_nothers; k++) {
+		const struct store_run *rn = &ld->ld_others[k];
+
+		(void)fputs(k > 0 ? ",\n{" : "\n{", out);
+		put_number(out, "number", rn->rn_number);
+		put_number(out, "steps", rn->rn_steps);
+		put_hash(out, "trace_hash", rn->rn_trace_hash);
+		(void)fputs("\"schedule\": ", out);
+		json_put_text(out, rn->rn_schedule);
+		(void)fputc('}', out);
+	}
+	(void)fputs("],\n", out);
+}
+
 static void
 put_frames(FILE *out, const struct store_run *rn)
 {
@@ -276,6 +329,7 @@ report_json(FILE *out, const struct store_loaded *ld)
 	(void)fputs(",\n", out);
 	put_access(out, ld, "second", &fi->fi_second);
 	(void)fputs(",\n", out);
+	put_orders(out, ld);
 	put_frames(out, &ld->ld_run);
 	put_events(out, ld);
 	(void)fputs(",\n", out);

@@ -53,6 +53,136 @@ print_comparison(const struct replay_result *rr, bool stored)
 		    sr->sr_steps, sr->sr_trace_hash, sr->sr_state_hash);
 }
 
+/* --- lock orders ---------------------------------------------------------- */
+
+enum { OTHERS_MAX = 8 };
+
+/* What the runs of a lock order came out as: 0 is the finding's own. */
+struct order {
+	size_t od_n; /* other runs that were replayed */
+	struct replay_result od_run[OTHERS_MAX + 1];
+	uint32_t od_shown; /* bit of each edge that occurred */
+};
+
+/* Does the step of an edge come in this run, with the lock held? */
+static bool
+edge_occurs(const struct store_edge *ed, const struct sim_result *sr)
+{
+	const struct finding_access *fa = &ed->ed_asked;
+	bool lock =
+	    ed->ed_held[0] != '\0' && ed->ed_taken.fa_kind != TRACE_NONE;
+	const struct trace_event *te = NULL;
+
+	for (size_t i = 0; i < sr->sr_nevents && te == NULL; i++) {
+		if (sr->sr_events[i].te_step == fa->fa_step &&
+		    sr->sr_events[i].te_ctx == fa->fa_ctx)
+			te = &sr->sr_events[i];
+	}
+	/* Who waits for holders sleeps for something else's sake. */
+	if (te == NULL || te->te_kind != fa->fa_kind ||
+	    (fa->fa_kind != TRACE_BLOCK && te->te_object != fa->fa_addr))
+		return false;
+	for (uint32_t l = 0; lock && te->te_locks < sr->sr_nlocks &&
+	     l < sr->sr_locks[te->te_locks].tl_count;
+	     l++) {
+		if (sr->sr_locks[te->te_locks].tl_lock[l] ==
+		    ed->ed_taken.fa_addr)
+			return true;
+	}
+	return !lock;
+}
+
+static void
+note_edges(struct order *od, const struct store_loaded *ld, unsigned run,
+    const struct replay_result *rr)
+{
+	od->od_run[run] = *rr;
+	for (size_t i = 0; i < ld->ld_finding.fg_nedges && i < 32; i++) {
+		const struct store_edge *ed = &ld->ld_finding.fg_edges[i];
+
+		if (ed->ed_run == run && edge_occurs(ed, rr->rr_run->wr_result))
+			od->od_shown |= UINT32_C(1) << i;
+	}
+}
+
+/* Replay the runs that a finding rests on besides its own. */
+static bool
+replay_others(
+    struct order *od, const struct options *op, const struct store_loaded *ld)
+{
+	memset(od, 0, sizeof(*od));
+	for (size_t k = 0; k < ld->ld_nothers && k < OTHERS_MAX; k++) {
+		struct replay_result rr;
+		struct schedule sd;
+		bool ok;
+
+		if (!schedule_parse(ld->ld_others[k].rn_schedule, &sd.sd_build,
+			&sd.sd_scenario, &sd.sd_choices, &sd.sd_length))
+			return cli_input("F-%04" PRId64
+					 ": the stored schedule is damaged",
+				   ld->ld_finding.fg_id) == STATUS_HOLDS;
+		ok = campaign_replay(sd.sd_choices, sd.sd_length,
+		    &ld->ld_others[k], 0, op->op_strict, &rr);
+		free(sd.sd_choices);
+		if (!ok)
+			return cli_fault("%s", campaign_error()) ==
+			    STATUS_HOLDS;
+		note_edges(od, ld, (unsigned)++od->od_n, &rr);
+	}
+	return true;
+}
+
+static bool
+all_edges(const struct order *od, const struct store_loaded *ld)
+{
+	size_t n = ld->ld_finding.fg_nedges;
+
+	return n > 0 && n < 32 && od->od_shown == (UINT32_C(1) << n) - 1;
+}
+
+static bool
+all_same(const struct order *od)
+{
+	for (size_t k = 1; k <= od->od_n; k++) {
+		if (!od->od_run[k].rr_same)
+			return false;
+	}
+	return true;
+}
+
+static void
+print_order(const struct order *od, const struct store_loaded *ld)
+{
+	for (size_t k = 1; k <= od->od_n; k++) {
+		const struct replay_result *rr = &od->od_run[k];
+		const struct store_run *rn = &ld->ld_others[k - 1];
+
+		if (rr->rr_same)
+			(void)printf("run %" PRIu64 " is the same too: %" PRIu64
+				     " steps, trace hash %016" PRIx64 "\n",
+			    rn->rn_number, rn->rn_steps, rn->rn_trace_hash);
+		else
+			(void)printf("run %" PRIu64 " DIFFERS from the stored "
+				     "one at step %" PRIu64 ": %s\n",
+			    rn->rn_number, rr->rr_step, rr->rr_difference);
+	}
+	for (size_t i = 0; i < ld->ld_finding.fg_nedges && i < 32; i++) {
+		const struct store_edge *ed = &ld->ld_finding.fg_edges[i];
+
+		(void)printf("%s step %" PRIu64 " of run %" PRIu64
+			     ": %s %s%s%s "
+			     "%s\n",
+		    (od->od_shown >> i & 1) != 0 ? "occurs " : "MISSING",
+		    ed->ed_asked.fa_step,
+		    ed->ed_run == 0 ? ld->ld_run.rn_number :
+				      ld->ld_others[ed->ed_run - 1].rn_number,
+		    ed->ed_context, ed->ed_held[0] != '\0' ? "holds " : "",
+		    ed->ed_held,
+		    ed->ed_held[0] != '\0' ? ", asks for" : "asks to write",
+		    ed->ed_lock);
+	}
+}
+
 static void
 print_json(const struct outcome *oc, const struct options *op,
     const struct replay_result *rr, const struct store_loaded *ld, bool shows)
@@ -88,9 +218,12 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
     const struct store_loaded *ld)
 {
 	struct replay_result rr;
-	bool shows;
+	struct order od = { 0 };
+	bool shows, order = ld != NULL && ld->ld_finding.fg_nedges > 0;
 	int status;
 
+	if (order && !replay_others(&od, op, ld))
+		return STATUS_FAULT;
 	if (!campaign_replay(sd->sd_choices, sd->sd_length,
 		ld != NULL ? &ld->ld_run : NULL, op->op_stop, op->op_strict,
 		&rr))
@@ -103,7 +236,12 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
 	status = outcome_status(oc);
 	if (status == STATUS_FAULT)
 		return status;
-	shows = ld != NULL && outcome_shows(oc, ld->ld_finding.fg_title);
+	if (order)
+		note_edges(&od, ld, 0, &rr);
+	rr.rr_same = rr.rr_same && all_same(&od);
+	shows = order ?
+	    all_edges(&od, ld) :
+	    ld != NULL && outcome_shows(oc, ld->ld_finding.fg_title);
 	if (shows)
 		status = STATUS_FOUND;
 	if (op->op_json) {
@@ -114,6 +252,8 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
 			    ld->ld_finding.fg_id, ld->ld_finding.fg_title);
 		outcome_print(oc, op);
 		print_comparison(&rr, ld != NULL);
+		if (order)
+			print_order(&od, ld);
 	}
 	return rr.rr_same ? status : STATUS_FAULT;
 }
