@@ -26,7 +26,7 @@ changed(const struct ctx *cx)
 
 	if (cp->cp_soft_pending != 0 || cp->cp_ready_head != NONE ||
 	    nic_source_ready(cx->cx_cpu, 0) != NONE)
-		sched_changed();
+		sched_changed_on(cx->cx_cpu);
 }
 
 static bool

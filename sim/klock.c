@@ -32,7 +32,7 @@ take(struct ctx *cx, int count)
 	s->klock_depth += count;
 	if (M.lock_clocks)
 		clock_acquire(cx, &s->klock_clock);
-	sched_changed();
+	sched_changed_on(cx->cx_cpu);
 }
 
 static void
@@ -46,7 +46,7 @@ give(struct ctx *cx, int count)
 	s->klock_depth -= count;
 	if (M.lock_clocks)
 		clock_release(cx, &s->klock_clock);
-	sched_changed();
+	sched_changed_on(cx->cx_cpu);
 	if (s->klock_depth > 0)
 		return;
 	s->klock_cpu = NONE;

@@ -614,9 +614,11 @@ void sched_pass_time(void);
 _Noreturn void sched_end_run(void);
 /* From the conductor: run the node until nothing on it can, or the run ends. */
 void sched_run(void);
-/* Choices may have changed. */
+/* Choices may have changed: of this CPU, of any; of the timers alone. */
+void sched_changed_on(unsigned cpu);
+void sched_changed(void);
 static inline void
-sched_changed(void)
+sched_changed_time(void)
 {
 	M.changed = true;
 }

@@ -287,6 +287,6 @@ sim_frame_arrives(const struct sim_frame *f)
 		.so_cpu = cx->cx_cpu,
 		.so_single = true,
 		.so_ctx = ctx_hardint(cx->cx_cpu)->cx_id };
-	sched_changed();
+	sched_changed_on(cx->cx_cpu);
 	sched_block(WAIT_FRAME, i);
 }

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * sched.c -- what can run, and who does.
+ * sched.c -- who runs.
  *
- *	Runnable means: the CPU would run it now.  For each CPU these are its
- *	current context, each pending interrupt or softint above its IPL, and
- *	each ready LWP that may replace the current one.  The list is built
- *	again only when something has changed it.
+ *	What can run is listed in choices.c.
  *
  *	The scheduler runs on the stack of whichever context got to a point and
  *	switches straight to the chosen one; the conductor (the campaign's
@@ -14,6 +11,7 @@
 
 #include <string.h>
 
+#include "sim/choices.h"
 #include "sim/clock.h"
 #include "sim/conduct.h"
 #include "sim/fiber.h"
@@ -24,188 +22,7 @@
 #include "sim/recording.h"
 #include "sim/step.h"
 
-/*
- * Room for all there can be: a CPU goes on or takes a softint, each source
- * has a frame, each context is dispatched, each idle CPU could steal it, and
- * one timer expires.
- */
-enum {
-	CHOICES_MAX = (1 + SOFTINT_LEVELS) * CPU_MAX + table_max_source +
-	    CTX_MAX + CPU_MAX * CTX_MAX + 1,
-	QUANTUM_MAX = 1 << 30,
-	BACKLOG_SHARE = 100
-};
-
-/* Timers further off than this let time jump when they expire early. */
-#define NEAR_NS 1000000000
-
-static struct choice choices[CHOICES_MAX];
-static uint32_t nchoice;
-
-/* --- the list of choices ------------------------------------------------------ */
-
-static void
-add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
-    uint32_t path, const struct operation *op)
-{
-	ASSERT(nchoice < CHOICES_MAX);
-	choices[nchoice++] = (struct choice){ .ch_ctx = (uint16_t)ctx,
-		.ch_cpu = (uint16_t)cpu,
-		.ch_how = (uint16_t)how,
-		.ch_what = what,
-		.ch_path = path,
-		.ch_op = op };
-}
-
-/* A context goes on, or gets the CPU. */
-static void
-add_ctx(enum choice_how how, const struct ctx *cx, unsigned cpu)
-{
-	add(how, cx->cx_id, cpu, 0, cx->cx_path, &cx->cx_op);
-}
-
-static bool
-preemptible(const struct ctx *cx)
-{
-	return M.knob[KNOB_PREEMPT] && !M.booting && is_thread(cx) &&
-	    cx->cx_ipl == IPL_NONE && cx->cx_nopreempt == 0 &&
-	    cx->cx_klock == 0;
-}
-
-static bool
-bound(const struct ctx *cx)
-{
-	const struct lwp *l = ptr(cx->cx_lwp);
-
-	return (l->l_pflag & LP_BOUND) != 0;
-}
-
-/* A softint that would start now; one that has blocked is no obstacle. */
-static bool
-softint_waits(const struct cpu *cp)
-{
-	for (unsigned l = 0; l < SOFTINT_LEVELS; l++) {
-		if ((cp->cp_soft_pending & 1u << l) != 0 &&
-		    M.node->ctx[cp->cp_softint[l]].cx_state == CTX_IDLE)
-			return true;
-	}
-	return false;
-}
-
-/*
- * Ready LWPs of a CPU that is idle or whose current LWP may be preempted.
- * Softint LWPs that had blocked come before all others, and while a softint
- * is pending no LWP is switched to: it would start first (reference A.4-9).
- */
-static void
-add_ready(unsigned cpu, const struct cpu *cp)
-{
-	bool softint = false;
-
-	for (int16_t i = cp->cp_ready_head; i != NONE;
-	     i = M.node->ctx[i].cx_next) {
-		if (M.node->ctx[i].cx_class == CLASS_SOFTINT) {
-			add_ctx(CHOICE_DISPATCH, &M.node->ctx[i], cpu);
-			softint = true;
-		}
-	}
-	if (softint || softint_waits(cp))
-		return;
-	for (int16_t i = cp->cp_ready_head; i != NONE;
-	     i = M.node->ctx[i].cx_next)
-		add_ctx(CHOICE_DISPATCH, &M.node->ctx[i], cpu);
-}
-
-/* An idle CPU takes unbound LWPs that wait behind a busy one. */
-static void
-add_stolen(unsigned cpu)
-{
-	for (unsigned c = 0; c < M.node->cpus; c++) {
-		const struct cpu *from = &M.node->s.cpu[c];
-
-		if (c == cpu || from->cp_cur == NONE)
-			continue;
-		for (int16_t i = from->cp_ready_head; i != NONE;
-		     i = M.node->ctx[i].cx_next) {
-			const struct ctx *cx = &M.node->ctx[i];
-
-			if (cx->cx_class != CLASS_SOFTINT && !bound(cx))
-				add_ctx(CHOICE_DISPATCH, cx, cpu);
-		}
-	}
-}
-
-static void
-add_cpu(unsigned cpu)
-{
-	const struct cpu *cp = &M.node->s.cpu[cpu];
-	const struct ctx *cur =
-	    cp->cp_cur == NONE ? NULL : &M.node->ctx[cp->cp_cur];
-	unsigned ipl = cur == NULL ? IPL_NONE : cur->cx_ipl;
-	const struct ctx *cx;
-
-	if (cur != NULL && !cur->cx_spinning)
-		add_ctx(CHOICE_RUN, cur, cpu);
-	if (ipl < IPL_VM) {
-		int32_t s = NONE;
-
-		while ((s = nic_source_ready(cpu, (uint32_t)(s + 1))) != NONE)
-			add(CHOICE_HARDINT, M.node->source[s].so_ctx, cpu,
-			    (uint32_t)s,
-			    M.node->ctx[M.node->source[s].so_ctx].cx_path,
-			    operation_arrival(cpu));
-	}
-	for (unsigned l = SOFTINT_LEVELS; l-- > 0;) {
-		if ((cp->cp_soft_pending & 1u << l) == 0 ||
-		    ipl >= softint_ipl[l])
-			continue;
-		cx = &M.node->ctx[cp->cp_softint[l]];
-		if (cx->cx_state == CTX_IDLE)
-			add(CHOICE_SOFTINT, cx->cx_id, cpu, l, cx->cx_path,
-			    operation_softint(cpu, l));
-	}
-	if (cur == NULL || preemptible(cur)) {
-		if (cp->cp_ready_head != NONE)
-			add_ready(cpu, cp);
-		if (cur == NULL && cp->cp_ready_head == NONE &&
-		    !softint_waits(cp))
-			add_stolen(cpu);
-	}
-}
-
-/* May a timer expire before its time?  Once between steps of others. */
-static bool
-may_expire_early(const struct timer *tm)
-{
-	return !tm->tm_fired_early || timer_others(tm) != tm->tm_others;
-}
-
-static void
-build(void)
-{
-	int32_t first;
-
-	nchoice = 0;
-	for (unsigned cpu = 0; cpu < M.node->cpus; cpu++)
-		add_cpu(cpu);
-	if (nchoice > 0 && (first = timer_first()) != NONE) {
-		const struct timer *tm = &M.node->timer[first];
-		bool early = tm->tm_when > M.node->s.now;
-
-		if (!early ||
-		    (M.knob[KNOB_EARLY] && !M.booting &&
-			may_expire_early(tm))) {
-			unsigned who = tm->tm_when - M.node->s.now > NEAR_NS ?
-			    STRATEGY_CTX_LATE :
-			    STRATEGY_CTX_TIMER;
-
-			add(CHOICE_EXPIRE, who, 0, (uint32_t)first, who,
-			    operation_expiry());
-			choices[nchoice - 1].ch_early = early;
-		}
-	}
-	M.changed = false;
-}
+enum { QUANTUM_MAX = 1 << 30, BACKLOG_SHARE = 100 };
 
 /* --- choosing ---------------------------------------------------------------------- */
 
@@ -215,22 +32,6 @@ points_flush(void)
 	if (!M.single)
 		M.points += M.quantum_granted - M.quantum;
 	M.quantum_granted = M.quantum = 0;
-}
-
-static uint32_t
-default_choice(bool *goes_on)
-{
-	*goes_on = true;
-	if (M.cur != NULL && M.cur->cx_state == CTX_ONCPU &&
-	    !M.cur->cx_spinning) {
-		for (uint32_t i = 0; i < nchoice; i++) {
-			if (choices[i].ch_how == CHOICE_RUN &&
-			    choices[i].ch_ctx == M.cur->cx_id)
-				return i;
-		}
-	}
-	*goes_on = false;
-	return 0;
 }
 
 void
@@ -255,15 +56,15 @@ fair_choice(void)
 {
 	uint32_t best = 0, distance = UINT32_MAX;
 
-	for (uint32_t i = 0; i < nchoice; i++) {
-		uint32_t d = (choices[i].ch_ctx - M.fair_next) & 1023u;
+	for (uint32_t i = 0; i < choices_count; i++) {
+		uint32_t d = (choices_list[i].ch_ctx - M.fair_next) & 1023u;
 
-		if (!choices[i].ch_early && d < distance) {
+		if (!choices_list[i].ch_early && d < distance) {
 			best = i;
 			distance = d;
 		}
 	}
-	M.fair_next = choices[best].ch_ctx + 1u;
+	M.fair_next = choices_list[best].ch_ctx + 1u;
 	M.quantum_granted = M.quantum = 16;
 	return best;
 }
@@ -297,7 +98,7 @@ choose(void)
 
 	points_flush();
 	check_budget();
-	if (nchoice == 1) {
+	if (choices_count == 1) {
 		/* No choice, no point: go on until something changes. */
 		M.quantum = M.publish ? 0 : QUANTUM_MAX;
 		M.single = true;
@@ -306,17 +107,17 @@ choose(void)
 	M.single = false;
 	if (M.fair)
 		return fair_choice();
-	pt = (struct point){ .pt_choices = choices,
-		.pt_count = nchoice,
+	pt = (struct point){ .pt_choices = choices_list,
+		.pt_count = choices_count,
 		.pt_number = M.points };
-	pt.pt_default = default_choice(&pt.pt_goes_on);
+	pt.pt_default = choices_default(&pt.pt_goes_on);
 	if (M.strategy == NULL || M.booting || M.epilogue) {
 		M.quantum = QUANTUM_MAX;
 		M.single = true;
 		return pt.pt_default;
 	}
 	i = M.strategy->st_ops->so_next(M.strategy, &pt, &quantum);
-	ASSERT(i < nchoice);
+	ASSERT(i < choices_count);
 	if (i != pt.pt_default)
 		recording_add(M.points, i);
 	M.points++;
@@ -376,7 +177,7 @@ take_handler(struct ctx *cx, void (*entry)(void *), uint32_t what)
 	ctx_prepare(cx, entry, (void *)(uintptr_t)what);
 	if (cx->cx_below != NONE && cx->cx_class == CLASS_SOFTINT)
 		sched_owner_left(&M.node->ctx[cx->cx_below]);
-	sched_changed();
+	sched_changed_on(cx->cx_cpu);
 	return cx;
 }
 
@@ -388,6 +189,7 @@ take_lwp(struct ctx *cx, unsigned cpu)
 	struct lwp *l = ptr(cx->cx_lwp);
 
 	ready_remove(cpu_of(cx), cx);
+	sched_changed_on(cx->cx_cpu);
 	if (cp->cp_cur != NONE) {
 		struct ctx *prev = &M.node->ctx[cp->cp_cur];
 
@@ -403,7 +205,7 @@ take_lwp(struct ctx *cx, unsigned cpu)
 	cx->cx_state = CTX_ONCPU;
 	cp->cp_cur = (int16_t)cx->cx_id;
 	pserialize_switchpoint(cpu);
-	sched_changed();
+	sched_changed_on(cpu);
 	return cx;
 }
 
@@ -425,7 +227,6 @@ take(const struct choice *ch)
 		return take_lwp(&M.node->ctx[ch->ch_ctx], ch->ch_cpu);
 	default:
 		timer_expire(ch->ch_what, ch->ch_early);
-		sched_changed();
 		return NULL;
 	}
 }
@@ -487,7 +288,6 @@ sched_pass_time(void)
 	if (unlikely(M.publish))
 		operation_begin(STRATEGY_CTX_TIMER, operation_expiry());
 	timer_expire((uint32_t)first, false);
-	sched_changed();
 }
 
 /*
@@ -515,14 +315,14 @@ next(void)
 		struct ctx *cx;
 
 		if (M.changed)
-			build();
-		if (nchoice == 0) {
+			choices_refresh();
+		if (choices_count == 0) {
 			points_flush();
 			if (!idle())
 				return NULL;
 			continue;
 		}
-		ch = &choices[choose()];
+		ch = &choices_list[choose()];
 		if (unlikely(M.publish)) {
 			if (ch->ch_how == CHOICE_DISPATCH)
 				M.node->ctx[ch->ch_ctx].cx_op.op_cpu =
@@ -607,7 +407,7 @@ leave_cpu(struct ctx *cx)
 	ASSERT(cp->cp_cur == (int16_t)cx->cx_id);
 	cp->cp_cur = cx->cx_below;
 	cx->cx_below = NONE;
-	sched_changed();
+	sched_changed_on(cx->cx_cpu);
 }
 
 /* Most calls that may sleep say so before it is known whether they have to;
@@ -663,7 +463,7 @@ sched_spin(enum wait_kind kind, uint64_t object)
 	cx->cx_wait_object = object;
 	if (kind == WAIT_KERNEL_LOCK)
 		sched_owner_left(cx);
-	sched_changed();
+	sched_changed_on(cx->cx_cpu);
 	switch_to(next());
 	cx->cx_wait_kind = WAIT_NONE;
 	cx->cx_spinning = false;
@@ -683,7 +483,7 @@ sched_wake_timer(struct ctx *cx)
 	if (cx->cx_spinning) {
 		cx->cx_spinning = false;
 		operation_part(TRACE_WAKE, cx->cx_id, 0, cx->cx_cpu);
-		sched_changed();
+		sched_changed_on(cx->cx_cpu);
 		return;
 	}
 	if (cx->cx_state != CTX_WAIT)
@@ -772,6 +572,7 @@ void
 sched_end_run(void)
 {
 	ASSERT(M.cur != NULL);
+	points_flush();
 	M.ended = true;
 	leave_for(NULL);
 }

@@ -83,7 +83,7 @@ softint_raise_level(unsigned cpu, unsigned level)
 	(void)ctx_softint(cpu, level);
 	M.node->s.cpu[cpu].cp_soft_pending |= (uint8_t)(1u << level);
 	operation_part(TRACE_SOFTINT, level, 0, cpu);
-	sched_changed();
+	sched_changed_on(cpu);
 }
 
 static void

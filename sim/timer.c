@@ -43,7 +43,7 @@ timer_arm(uint32_t n, int64_t when)
 	tm->tm_when = when;
 	tm->tm_armed = true;
 	M.node->s.timer_cached = false;
-	sched_changed();
+	sched_changed_time();
 }
 
 void
@@ -57,7 +57,7 @@ timer_disarm(uint32_t n)
 	tm->tm_armed = false;
 	M.node->s.timer_cached = false;
 	M.node->s.timers_armed--;
-	sched_changed();
+	sched_changed_time();
 }
 
 static int32_t

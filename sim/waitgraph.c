@@ -406,7 +406,6 @@ waitgraph_check_polling(void)
 		if (M.publish)
 			operation_begin(STRATEGY_CTX_TIMER, operation_expiry());
 		timer_expire((uint32_t)callout, false);
-		sched_changed();
 		return true;
 	}
 	waitgraph_check_quiet();

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * choices.c -- what can run (choices.h).
+ *
+ *	Most changes are about one CPU: only its part of the list is made
+ *	anew, in place.  The exception are idle CPUs that could take an LWP
+ *	that waits behind a busy one: while there are both, everything is.
+ */
+
+#include "sim/choices.h"
+
+#include <string.h>
+
+#include "sim/machine.h"
+#include "sim/operation.h"
+
+/*
+ * Room for all there can be: a CPU goes on or takes a softint, each source
+ * has a frame, each context is dispatched, each idle CPU could steal it, and
+ * one timer expires.
+ */
+enum {
+	CHOICES_MAX = (1 + SOFTINT_LEVELS) * CPU_MAX + table_max_source +
+	    CTX_MAX + CPU_MAX * CTX_MAX + 1,
+	CPU_WORDS = CPU_MAX / 64
+};
+
+/* Timers further off than this let time jump when they expire early. */
+#define NEAR_NS 1000000000
+
+struct choice choices_list[CHOICES_MAX];
+uint32_t choices_count;
+
+/* Where each CPU's part begins; behind the last, the timer's. */
+static uint32_t begins[CPU_MAX + 1];
+
+/* CPUs that have LWPs to give away, that would take one; and how many. */
+static bool gives[CPU_MAX], takes[CPU_MAX];
+static unsigned ngives, ntakes;
+
+/* What has changed since the list was made. */
+static uint64_t stale[CPU_WORDS];
+static bool all_stale;
+
+/* Where add() writes to. */
+static struct choice part[CHOICES_MAX];
+static struct choice *out;
+static uint32_t used;
+
+void
+sched_changed(void)
+{
+	M.changed = all_stale = true;
+}
+
+void
+sched_changed_on(unsigned cpu)
+{
+	M.changed = true;
+	stale[cpu / 64] |= UINT64_C(1) << cpu % 64;
+}
+
+/* --- the choices of a CPU ------------------------------------------------------- */
+
+static void
+add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
+    uint32_t path, const struct operation *op)
+{
+	ASSERT(used < CHOICES_MAX);
+	out[used++] = (struct choice){ .ch_ctx = (uint16_t)ctx,
+		.ch_cpu = (uint16_t)cpu,
+		.ch_how = (uint16_t)how,
+		.ch_what = what,
+		.ch_path = path,
+		.ch_op = op };
+}
+
+/* A context goes on, or gets the CPU. */
+static void
+add_ctx(enum choice_how how, const struct ctx *cx, unsigned cpu)
+{
+	add(how, cx->cx_id, cpu, 0, cx->cx_path, &cx->cx_op);
+}
+
+static bool
+preemptible(const struct ctx *cx)
+{
+	return M.knob[KNOB_PREEMPT] && !M.booting && is_thread(cx) &&
+	    cx->cx_ipl == IPL_NONE && cx->cx_nopreempt == 0 &&
+	    cx->cx_klock == 0;
+}
+
+static bool
+bound(const struct ctx *cx)
+{
+	const struct lwp *l = ptr(cx->cx_lwp);
+
+	return (l->l_pflag & LP_BOUND) != 0;
+}
+
+/* A softint that would start now; one that has blocked is no obstacle. */
+static bool
+softint_waits(const struct cpu *cp)
+{
+	for (unsigned l = 0; l < SOFTINT_LEVELS; l++) {
+		if ((cp->cp_soft_pending & 1u << l) != 0 &&
+		    M.node->ctx[cp->cp_softint[l]].cx_state == CTX_IDLE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Ready LWPs of a CPU that is idle or whose current LWP may be preempted.
+ * Softint LWPs that had blocked come before all others, and while a softint
+ * is pending no LWP is switched to: it would start first (reference A.4-9).
+ */
+static void
+add_ready(unsigned cpu, const struct cpu *cp)
+{
+	bool softint = false;
+
+	for (int16_t i = cp->cp_ready_head; i != NONE;
+	     i = M.node->ctx[i].cx_next) {
+		if (M.node->ctx[i].cx_class == CLASS_SOFTINT) {
+			add_ctx(CHOICE_DISPATCH, &M.node->ctx[i], cpu);
+			softint = true;
+		}
+	}
+	if (softint || softint_waits(cp))
+		return;
+	for (int16_t i = cp->cp_ready_head; i != NONE;
+	     i = M.node->ctx[i].cx_next)
+		add_ctx(CHOICE_DISPATCH, &M.node->ctx[i], cpu);
+}
+
+/* Look at who gives and who takes again. */
+static void
+note_idle(unsigned cpu)
+{
+	const struct cpu *cp = &M.node->s.cpu[cpu];
+	bool ready = cp->cp_ready_head != NONE;
+
+	ngives -= gives[cpu];
+	ntakes -= takes[cpu];
+	gives[cpu] = ready && cp->cp_cur != NONE;
+	takes[cpu] = !ready && cp->cp_cur == NONE && !softint_waits(cp);
+	ngives += gives[cpu];
+	ntakes += takes[cpu];
+}
+
+/* An idle CPU takes unbound LWPs that wait behind a busy one. */
+static void
+add_stolen(unsigned cpu)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		const struct cpu *from = &M.node->s.cpu[c];
+
+		if (!gives[c])
+			continue;
+		for (int16_t i = from->cp_ready_head; i != NONE;
+		     i = M.node->ctx[i].cx_next) {
+			const struct ctx *cx = &M.node->ctx[i];
+
+			if (cx->cx_class != CLASS_SOFTINT && !bound(cx))
+				add_ctx(CHOICE_DISPATCH, cx, cpu);
+		}
+	}
+}
+
+static void
+add_cpu(unsigned cpu)
+{
+	const struct cpu *cp = &M.node->s.cpu[cpu];
+	const struct ctx *cur =
+	    cp->cp_cur == NONE ? NULL : &M.node->ctx[cp->cp_cur];
+	unsigned ipl = cur == NULL ? IPL_NONE : cur->cx_ipl;
+	const struct ctx *cx;
+
+	if (cur != NULL && !cur->cx_spinning)
+		add_ctx(CHOICE_RUN, cur, cpu);
+	if (ipl < IPL_VM) {
+		int32_t s = NONE;
+
+		while ((s = nic_source_ready(cpu, (uint32_t)(s + 1))) != NONE)
+			add(CHOICE_HARDINT, M.node->source[s].so_ctx, cpu,
+			    (uint32_t)s,
+			    M.node->ctx[M.node->source[s].so_ctx].cx_path,
+			    operation_arrival(cpu));
+	}
+	for (unsigned l = SOFTINT_LEVELS; l-- > 0;) {
+		if ((cp->cp_soft_pending & 1u << l) == 0 ||
+		    ipl >= softint_ipl[l])
+			continue;
+		cx = &M.node->ctx[cp->cp_softint[l]];
+		if (cx->cx_state == CTX_IDLE)
+			add(CHOICE_SOFTINT, cx->cx_id, cpu, l, cx->cx_path,
+			    operation_softint(cpu, l));
+	}
+	if (cur == NULL || preemptible(cur)) {
+		if (cp->cp_ready_head != NONE)
+			add_ready(cpu, cp);
+		if (takes[cpu] && ngives > 0)
+			add_stolen(cpu);
+	}
+}
+
+/* May a timer expire before its time?  Once between steps of others. */
+static bool
+may_expire_early(const struct timer *tm)
+{
+	return !tm->tm_fired_early || timer_others(tm) != tm->tm_others;
+}
+
+/* --- the list ---------------------------------------------------------------------- */
+
+static void
+list_all(void)
+{
+	for (unsigned cpu = 0; cpu < M.node->cpus; cpu++)
+		note_idle(cpu);
+	out = choices_list;
+	used = 0;
+	for (unsigned cpu = 0; cpu < M.node->cpus; cpu++) {
+		begins[cpu] = used;
+		add_cpu(cpu);
+	}
+	begins[M.node->cpus] = used;
+}
+
+/* Make the part of one CPU anew. */
+static void
+list_cpu(unsigned cpu)
+{
+	struct choice *at = &choices_list[begins[cpu]];
+	uint32_t before = begins[cpu + 1] - begins[cpu];
+	uint32_t behind = begins[M.node->cpus] - begins[cpu + 1];
+
+	out = part;
+	used = 0;
+	add_cpu(cpu);
+	if (used != before) {
+		memmove(at + used, at + before, behind * sizeof(*at));
+		for (unsigned c = cpu + 1; c <= M.node->cpus; c++)
+			begins[c] += used - before;
+	}
+	memcpy(at, part, used * sizeof(*at));
+}
+
+static void
+list_stale(void)
+{
+	bool stole = ngives > 0 && ntakes > 0;
+
+	for (unsigned w = 0; w < CPU_WORDS; w++) {
+		for (uint64_t left = stale[w]; left != 0; left &= left - 1)
+			note_idle(w * 64 + (unsigned)__builtin_ctzll(left));
+	}
+	if (stole || (ngives > 0 && ntakes > 0)) {
+		list_all();
+		return;
+	}
+	for (unsigned w = 0; w < CPU_WORDS; w++) {
+		for (uint64_t left = stale[w]; left != 0; left &= left - 1)
+			list_cpu(w * 64 + (unsigned)__builtin_ctzll(left));
+	}
+}
+
+/* The earliest timer, behind all CPUs, if there are any choices. */
+static void
+list_timer(void)
+{
+	int32_t first;
+
+	out = choices_list;
+	used = begins[M.node->cpus];
+	if (used > 0 && (first = timer_first()) != NONE) {
+		const struct timer *tm = &M.node->timer[first];
+		bool early = tm->tm_when > M.node->s.now;
+
+		if (!early ||
+		    (M.knob[KNOB_EARLY] && !M.booting &&
+			may_expire_early(tm))) {
+			unsigned who = tm->tm_when - M.node->s.now > NEAR_NS ?
+			    STRATEGY_CTX_LATE :
+			    STRATEGY_CTX_TIMER;
+
+			add(CHOICE_EXPIRE, who, 0, (uint32_t)first, who,
+			    operation_expiry());
+			out[used - 1].ch_early = early;
+		}
+	}
+	choices_count = used;
+}
+
+void
+choices_refresh(void)
+{
+	if (all_stale)
+		list_all();
+	else
+		list_stale();
+	list_timer();
+	memset(stale, 0, sizeof(stale));
+	M.changed = all_stale = false;
+}
+
+uint32_t
+choices_default(bool *goes_on)
+{
+	const struct ctx *cx = M.cur;
+	uint32_t i;
+
+	*goes_on = false;
+	if (cx == NULL || cx->cx_state != CTX_ONCPU || cx->cx_spinning)
+		return 0;
+	/* Who runs comes first of its CPU. */
+	i = begins[cx->cx_cpu];
+	*goes_on = i < begins[cx->cx_cpu + 1] &&
+	    choices_list[i].ch_how == CHOICE_RUN &&
+	    choices_list[i].ch_ctx == cx->cx_id;
+	return *goes_on ? i : 0;
+}
