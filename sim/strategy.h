@@ -77,7 +77,8 @@ enum operation_object {
 	OBJECT_WIRES,	       /* order of frames sent */
 	OBJECT_RANDOM,	       /* the kernel's random numbers */
 	OBJECT_SOFTINTS = 256, /* + 4 * cpu + level: pending handlers */
-	OBJECT_CONTEXTS = 2048 /* + number: asleep or woken */
+	OBJECT_CONTEXTS = 2048, /* + number: asleep or woken */
+	OBJECTS_END = 4096	/* no address lies below */
 };
 
 /* Would the other order of the two have another effect, or might one of them

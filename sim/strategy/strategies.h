@@ -13,5 +13,9 @@ extern const struct strategy_ops strategy_random;
 extern const struct strategy_ops strategy_pct;
 extern const struct strategy_ops strategy_dfs;
 extern const struct strategy_ops strategy_delay;
+extern const struct strategy_ops strategy_pos;
+extern const struct strategy_ops strategy_rff;
+extern const struct strategy_ops strategy_surw;
+extern const struct strategy_ops strategy_urw;
 
 #endif /* SIM_STRATEGY_STRATEGIES_H */

@@ -10,7 +10,8 @@
 #include <string.h>
 
 const struct strategy_ops *const strategies[] = { &strategy_none,
-	&strategy_random, &strategy_pct, &strategy_dfs, &strategy_delay, NULL };
+	&strategy_random, &strategy_pct, &strategy_pos, &strategy_urw,
+	&strategy_surw, &strategy_rff, &strategy_dfs, &strategy_delay, NULL };
 
 const struct strategy_ops *
 strategy_lookup(const char *name)
