@@ -28,7 +28,7 @@ BEGIN {
 	    "sim/assert.h scenarios/scenario.h scenarios/verbs.h " \
 	    "results/store.h")
 	layer("selftest", "campaign/campaign.h sim/trace.h")
-	layer("cli", public)
+	layer("cli", public " bench/calibrate.h bench/programs.h")
 	layer("tests", "*")
 	layer("bench", "*")
 
@@ -322,7 +322,8 @@ FNR == 1 {
 	last = FILENAME
 	here = folder_of(FILENAME)
 	kernel = here == "stack" || here == "sim/kpi" || here == "examples" ||
-	    FILENAME ~ /^selftest\/[a-z]+\// || FILENAME ~ /_module\.c$/
+	    FILENAME ~ /^selftest\/[a-z]+\// || FILENAME ~ /_module\.c$/ ||
+	    FILENAME ~ /^bench\/[a-z]+\//
 	exempt = here == "tests" || here == "bench" ||
 	    FILENAME ~ /^selftest\/[a-z]+\//
 	in_comment = 0

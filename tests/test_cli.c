@@ -48,7 +48,7 @@ setup(void)
 /* --- help and usage ----------------------------------------------------- */
 
 static const char *const commands[] = { "run", "fuzz", "check", "replay",
-	"show", "list", "plot", "selftest" };
+	"show", "list", "plot", "selftest", "bench" };
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 START_TEST(test_cli_help)
