@@ -60,6 +60,12 @@ sched_changed_on(unsigned cpu)
 	stale[cpu / 64] |= UINT64_C(1) << cpu % 64;
 }
 
+void
+sched_changed_time(void)
+{
+	M.changed = true;
+}
+
 /* --- the choices of a CPU ------------------------------------------------------- */
 
 static void

@@ -617,11 +617,7 @@ void sched_run(void);
 /* Choices may have changed: of this CPU, of any; of the timers alone. */
 void sched_changed_on(unsigned cpu);
 void sched_changed(void);
-static inline void
-sched_changed_time(void)
-{
-	M.changed = true;
-}
+void sched_changed_time(void);
 /* The scenario itself goes on: a line or system call of it begins, a frame of
  * it arrives.  The budget of steps begins anew, and grows a little. */
 void sched_progress(void);
