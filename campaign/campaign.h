@@ -305,8 +305,8 @@ bool campaign_replay(const uint8_t *choices, size_t len,
  * world_open_source(campaign)
  *
  *	Open the world of a stored campaign: its scenario text, stack, knobs.
- *	Captures are looked up beside the scenario's path.  The scenario is
- *	freed by world_close.
+ *	Captures come from the store too.  The scenario is freed by
+ *	world_close.
  */
 bool world_open_source(const struct store_campaign *);
 

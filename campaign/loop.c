@@ -278,10 +278,21 @@ bool
 loop_begin(struct loop *lp, const char *strategy)
 {
 	const struct campaign_options *ca = lp->ca;
+	const struct scenario *scn = ca->ca_scenario;
+	struct store_capture *captures =
+	    calloc(scn->sc_ncaptures + 1, sizeof(*captures));
 	static char created[32];
 	time_t now = time(NULL);
 	struct tm tm;
+	bool ok;
 
+	ASSERT(captures != NULL);
+	for (size_t i = 0; i < scn->sc_ncaptures; i++)
+		captures[i] =
+		    (struct store_capture){ .cp_name =
+						scn->sc_captures[i].cf_name,
+			    .cp_bytes = scn->sc_captures[i].cf_bytes,
+			    .cp_length = scn->sc_captures[i].cf_length };
 	(void)gmtime_r(&now, &tm);
 	(void)strftime(created, sizeof(created), "%Y-%m-%d %H:%M:%S", &tm);
 	lp->cg = (struct store_campaign){ .cg_created = created,
@@ -294,9 +305,15 @@ loop_begin(struct loop *lp, const char *strategy)
 		.cg_knobs = world_knobs(),
 		.cg_command = ca->ca_command,
 		.cg_seed = ca->ca_seed,
+		.cg_captures = captures,
+		.cg_ncaptures = scn->sc_ncaptures,
 		.cg_seconds = -1 };
-	if (ca->ca_store != NULL &&
-	    !store_campaign_begin(ca->ca_store, &lp->cg))
+	ok =
+	    ca->ca_store == NULL || store_campaign_begin(ca->ca_store, &lp->cg);
+	lp->cg.cg_captures = NULL;
+	lp->cg.cg_ncaptures = 0;
+	free(captures);
+	if (!ok)
 		return campaign_fail("%s", store_error());
 	lp->cn = (struct confirm){ .cn_store = ca->ca_store,
 		.cn_campaign = lp->cg.cg_id,

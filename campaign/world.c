@@ -452,6 +452,27 @@ world_close(void)
 	opened = false;
 }
 
+/* With the captures that the store has; one of before they were stored is
+ * looked for beside the scenario's path. */
+static struct scenario *
+parse_stored(const struct store_campaign *cg, char *error, size_t len)
+{
+	struct scn_capture *captures =
+	    calloc(cg->cg_ncaptures + 1, sizeof(*captures));
+	struct scenario *s;
+
+	ASSERT(captures != NULL);
+	for (size_t i = 0; i < cg->cg_ncaptures; i++)
+		captures[i] =
+		    (struct scn_capture){ .cf_name = cg->cg_captures[i].cp_name,
+			    .cf_bytes = cg->cg_captures[i].cp_bytes,
+			    .cf_length = cg->cg_captures[i].cp_length };
+	s = scenario_parse_with(cg->cg_scenario, cg->cg_source, captures,
+	    cg->cg_ncaptures, error, len);
+	free(captures);
+	return s;
+}
+
 bool
 world_open_source(const struct store_campaign *cg)
 {
@@ -460,8 +481,7 @@ world_open_source(const struct store_campaign *cg)
 	struct world_options wo = {
 		.wo_stack = cg->cg_stack, .wo_knobs = knobs, .wo_mutants = names
 	};
-	struct scenario *s = scenario_parse(
-	    cg->cg_scenario, cg->cg_source, error, sizeof(error));
+	struct scenario *s = parse_stored(cg, error, sizeof(error));
 
 	if (s == NULL)
 		return campaign_fail("%s", error);

@@ -459,9 +459,18 @@ static const char *const version_3[] = {
 	VIEW_SCHEDULES_3, NULL
 };
 
+/* Captures that scenarios read, so that a finding replays anywhere. */
+static const char *const version_4[] = { "CREATE TABLE capture ("
+					 " scenario_hash INTEGER NOT NULL,"
+					 " name TEXT NOT NULL,"
+					 " bytes BLOB NOT NULL,"
+					 " PRIMARY KEY (scenario_hash, name)"
+					 ") STRICT",
+	NULL };
+
 /* migrations[n] takes version n to n + 1. */
 static const char *const *const migrations[] = { version_1, version_2,
-	version_3 };
+	version_3, version_4 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == SCHEMA_VERSION,
     "one list of statements for every version");

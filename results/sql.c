@@ -261,6 +261,15 @@ sql_bind_text(struct sql_stmt *ss, int param, const char *text)
 }
 
 void
+sql_bind_blob(struct sql_stmt *ss, int param, const void *bytes, size_t len)
+{
+	if (ss->ss_stmt != NULL)
+		bound(ss,
+		    sqlite3_bind_blob64(ss->ss_stmt, param,
+			len > 0 ? bytes : "", len, SQLITE_TRANSIENT));
+}
+
+void
 sql_bind_null(struct sql_stmt *ss, int param)
 {
 	if (ss->ss_stmt != NULL)
@@ -327,6 +336,15 @@ const char *
 sql_text(struct sql_stmt *ss, int column)
 {
 	return (const char *)sqlite3_column_text(ss->ss_stmt, column);
+}
+
+const void *
+sql_blob(struct sql_stmt *ss, int column, size_t *len)
+{
+	const void *bytes = sqlite3_column_blob(ss->ss_stmt, column);
+
+	*len = (size_t)sqlite3_column_bytes(ss->ss_stmt, column);
+	return bytes;
 }
 
 bool

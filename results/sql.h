@@ -59,6 +59,7 @@ void sql_bind_int(struct sql_stmt *, int param, int64_t value);
 void sql_bind_u64(struct sql_stmt *, int param, uint64_t value);
 void sql_bind_real(struct sql_stmt *, int param, double value);
 void sql_bind_text(struct sql_stmt *, int param, const char *text);
+void sql_bind_blob(struct sql_stmt *, int param, const void *bytes, size_t len);
 void sql_bind_null(struct sql_stmt *, int param);
 
 /* The next row; false at the end and after an error. */
@@ -73,6 +74,8 @@ uint64_t sql_u64(struct sql_stmt *, int column);
 double sql_real(struct sql_stmt *, int column);
 /* NULL for NULL; valid until the next row. */
 const char *sql_text(struct sql_stmt *, int column);
+/* The bytes of a blob, valid as a text is; how many. */
+const void *sql_blob(struct sql_stmt *, int column, size_t *len);
 bool sql_is_null(struct sql_stmt *, int column);
 
 /* The row id that the last INSERT made. */

@@ -179,10 +179,28 @@ or_empty(const char *text)
 	return text != NULL ? text : "";
 }
 
+static void
+write_captures(struct sql *sq, const struct store_campaign *cg)
+{
+	struct sql_stmt *ss = sql_prepare(sq,
+	    "INSERT OR IGNORE INTO capture (scenario_hash, name, bytes)"
+	    " VALUES (?, ?, ?)");
+
+	for (size_t i = 0; i < cg->cg_ncaptures; i++) {
+		sql_bind_u64(ss, 1, cg->cg_scenario_hash);
+		sql_bind_text(ss, 2, cg->cg_captures[i].cp_name);
+		sql_bind_blob(ss, 3, cg->cg_captures[i].cp_bytes,
+		    cg->cg_captures[i].cp_length);
+		(void)sql_run(ss);
+	}
+	sql_finish(ss);
+}
+
 bool
 store_campaign_begin(struct store *st, struct store_campaign *cg)
 {
 	assert(st->st_mode == STORE_WRITE);
+	(void)sql_begin(st->st_sql);
 	struct sql_stmt *ss = sql_prepare(st->st_sql,
 	    "INSERT INTO campaign (created, command, scenario, scenario_hash,"
 	    " source, stack, build, strategy, knobs, seed)"
@@ -198,11 +216,13 @@ store_campaign_begin(struct store *st, struct store_campaign *cg)
 	sql_bind_text(ss, 8, or_empty(cg->cg_strategy));
 	sql_bind_text(ss, 9, or_empty(cg->cg_knobs));
 	sql_bind_u64(ss, 10, cg->cg_seed);
-	bool ok = sql_run(ss);
+	(void)sql_run(ss);
 	sql_finish(ss);
-	if (!ok)
+	int64_t id = sql_last_id(st->st_sql);
+	write_captures(st->st_sql, cg);
+	if (!sql_commit(st->st_sql))
 		return store_fail_sql(st);
-	cg->cg_id = sql_last_id(st->st_sql);
+	cg->cg_id = id;
 	st->st_campaign = cg->cg_id;
 	return true;
 }

@@ -42,6 +42,13 @@ const char *store_error(void);
 
 /* --- writing ------------------------------------------------------- */
 
+/* A file that the scenario reads, by its name there. */
+struct store_capture {
+	const char *cp_name;
+	const uint8_t *cp_bytes;
+	size_t cp_length;
+};
+
 struct store_campaign {
 	int64_t cg_id;
 	const char *cg_created;	 /* UTC, "2016-08-02 12:00:00" */
@@ -54,6 +61,8 @@ struct store_campaign {
 	const char *cg_knobs;	 /* "preempt=1 grain=all ..." */
 	const char *cg_command;	 /* "fuzz", "run" */
 	uint64_t cg_seed;
+	const struct store_capture *cg_captures; /* kept once a scenario */
+	size_t cg_ncaptures;
 	/* Filled by store_campaign_end; -1 seconds while it runs. */
 	uint64_t cg_runs;
 	uint64_t cg_steps;

@@ -176,6 +176,33 @@ load_campaign(struct loaded *lo, struct sql *sq, int64_t id)
 }
 
 static void
+load_captures(struct loaded *lo, struct sql *sq)
+{
+	struct store_campaign *cg = &lo->lo_public.ld_campaign;
+	int64_t hash = (int64_t)cg->cg_scenario_hash;
+	struct store_capture *captures = keep_rows(lo, sq,
+	    "SELECT count(*) FROM capture WHERE scenario_hash = ?", hash,
+	    sizeof(*captures));
+	struct sql_stmt *ss = prepare_for(sq,
+	    "SELECT name, bytes FROM capture WHERE scenario_hash = ?"
+	    " ORDER BY name",
+	    hash);
+
+	while (sql_row(ss)) {
+		struct store_capture *cp = &captures[cg->cg_ncaptures++];
+		const void *bytes = sql_blob(ss, 1, &cp->cp_length);
+		uint8_t *copy = keep(lo, store_alloc(cp->cp_length + 1));
+
+		if (cp->cp_length > 0)
+			memcpy(copy, bytes, cp->cp_length);
+		cp->cp_bytes = copy;
+		cp->cp_name = keep_text(lo, ss, 0);
+	}
+	sql_finish(ss);
+	cg->cg_captures = captures;
+}
+
+static void
 load_events(
     struct loaded *lo, struct sql *sq, int64_t run, struct store_run *rn)
 {
@@ -507,6 +534,7 @@ store_finding_load(struct store *st, int64_t id)
 	bool whole = true; /* what must be there is */
 	if (run > 0) {
 		whole = load_campaign(lo, sq, ld->ld_finding.fg_campaign);
+		load_captures(lo, sq);
 		whole = load_run(lo, sq, run, &ld->ld_run) && whole;
 		whole = load_others(lo, sq, id) && whole;
 		load_edges(lo, sq, id);

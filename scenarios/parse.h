@@ -98,6 +98,8 @@ struct parser {
 	size_t p_next; /* index of the word that is taken next */
 	enum section p_section;
 	size_t p_nframes;
+	const struct scn_capture *p_given; /* captures in memory */
+	size_t p_ngiven;
 	struct creation *p_creations;
 	size_t p_ncreations;
 	struct reference *p_references;

@@ -188,12 +188,58 @@ read_records(struct parser *p, struct capture *c,
 	return true;
 }
 
+/* Each file is kept once, whatever the lines that read it. */
+static void
+keep_capture(struct parser *p, const char *name, const struct file_bytes *bytes)
+{
+	struct scenario *s = p->p_scenario;
+	struct scn_capture *more;
+
+	for (size_t i = 0; i < s->sc_ncaptures; i++) {
+		if (strcmp(s->sc_captures[i].cf_name, name) == 0)
+			return;
+	}
+	more =
+	    scn_arena_alloc(p->p_arena, (s->sc_ncaptures + 1) * sizeof(*more));
+	if (s->sc_ncaptures > 0)
+		memcpy(more, s->sc_captures, s->sc_ncaptures * sizeof(*more));
+	more[s->sc_ncaptures++] = (struct scn_capture){ .cf_name = name,
+		.cf_bytes = bytes->fb_bytes,
+		.cf_length = bytes->fb_length };
+	s->sc_captures = more;
+}
+
+/* From memory when it is given, else from the file. */
+static bool
+read_capture(struct parser *p, const struct token *at, struct file_bytes *bytes)
+{
+	const char *name = scn_token_copy(p->p_arena, at);
+	bool given = false;
+
+	for (size_t i = 0; i < p->p_ngiven; i++) {
+		const struct scn_capture *cf = &p->p_given[i];
+		uint8_t *copy;
+
+		if (given || strcmp(cf->cf_name, name) != 0)
+			continue;
+		copy = scn_arena_alloc(p->p_arena, cf->cf_length + 1);
+		memcpy(copy, cf->cf_bytes, cf->cf_length);
+		bytes->fb_bytes = copy;
+		bytes->fb_length = cf->cf_length;
+		given = true;
+	}
+	if (!given && scn_file_inside(p, at, CAPTURE_BYTES_MAX, bytes) == NULL)
+		return false;
+	keep_capture(p, name, bytes);
+	return true;
+}
+
 static bool
 open_capture(struct parser *p, const struct token *at, struct capture *c)
 {
 	struct file_bytes bytes;
 
-	if (scn_file_inside(p, at, CAPTURE_BYTES_MAX, &bytes) == NULL)
+	if (!read_capture(p, at, &bytes))
 		return false;
 	c->c_bytes = bytes.fb_bytes;
 	c->c_length = bytes.fb_length;

@@ -186,10 +186,19 @@ scenario_create(struct parser *p, const char *path, char *errbuf, size_t errlen)
 struct scenario *
 scenario_parse(const char *path, const char *text, char *errbuf, size_t errlen)
 {
+	return scenario_parse_with(path, text, NULL, 0, errbuf, errlen);
+}
+
+struct scenario *
+scenario_parse_with(const char *path, const char *text,
+    const struct scn_capture *captures, size_t n, char *errbuf, size_t errlen)
+{
 	struct parser p;
 	struct scenario *s = scenario_create(&p, path, errbuf, errlen);
 	size_t length = strlen(text);
 
+	p.p_given = captures;
+	p.p_ngiven = n;
 	if (length > TEXT_BYTES_MAX) {
 		snprintf(errbuf, errlen,
 		    "%s: too large: at most %d bytes are read", path,

@@ -173,6 +173,13 @@ struct scn_mutant {
 	char sm_name[SCN_NAME_MAX]; /* not checked here */
 };
 
+/* A capture that `pcap` lines read: its name as they write it, its bytes. */
+struct scn_capture {
+	const char *cf_name;
+	const uint8_t *cf_bytes;
+	size_t cf_length;
+};
+
 struct scenario {
 	const char *sc_path;   /* as given by the user */
 	const char *sc_title;  /* first comment line without '#', or "" */
@@ -194,6 +201,8 @@ struct scenario {
 	size_t sc_nknobs;
 	struct scn_mutant *sc_mutants;
 	size_t sc_nmutants;
+	struct scn_capture *sc_captures;
+	size_t sc_ncaptures;
 };
 
 /*
@@ -208,10 +217,17 @@ struct scenario {
  *
  *	The same for a text in memory; path is used in messages and as the
  *	place captures are relative to.
+ *
+ * scenario_parse_with(path, text, captures, n, ...)
+ *
+ *	The same with captures in memory: a file of one of their names is not
+ *	looked for.
  */
 struct scenario *scenario_read(const char *path, char *errbuf, size_t errlen);
 struct scenario *
 scenario_parse(const char *path, const char *text, char *errbuf, size_t errlen);
+struct scenario *scenario_parse_with(const char *path, const char *text,
+    const struct scn_capture *, size_t n, char *errbuf, size_t errlen);
 void scenario_free(struct scenario *);
 
 /* Print the tables behind `braid list verbs` and `braid list facts`. */

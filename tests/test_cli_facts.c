@@ -3,7 +3,8 @@
  * test_cli_facts.c -- what becomes of a violated fact.
  *
  *	It is a finding, as what the machine reports is: stored with its
- *	schedule, listed, shown, drawn and replayed.
+ *	schedule and the captures that were read, listed, shown, drawn and
+ *	replayed.
  */
 
 #include <check.h>
@@ -144,6 +145,54 @@ START_TEST(test_fact_of_finding)
 }
 END_TEST
 
+/* A capture of one frame, in the order of bytes of this machine. */
+static void
+write_capture(const char *name, uint8_t last)
+{
+	static const uint32_t head[6] = { 0xa1b2c3d4, 2 | 4u << 16, 0, 0, 65535,
+		1 };
+	static const uint32_t record[4] = { 1, 0, 60, 60 };
+	uint8_t bytes[sizeof(head) + sizeof(record) + 60] = { 0 };
+	uint8_t *frame = bytes + sizeof(head) + sizeof(record);
+
+	memcpy(bytes, head, sizeof(head));
+	memcpy(bytes + sizeof(head), record, sizeof(record));
+	memset(frame, 0xff, 6);
+	memcpy(frame + 6, "\2\0\0\0\0\x10\x8\0", 8);
+	frame[59] = last;
+	write_bytes(name, bytes, sizeof(bytes));
+}
+
+/* The store has what the scenario read: the files may be gone, or others. */
+START_TEST(test_capture_stored)
+{
+	char path[2 * PATH_BYTES];
+
+	write_capture("one.pcap", 1);
+	write_text("capture.scn",
+	    "node a cpus 1 stack fixed\n"
+	    "  ifconfig shmif0 create up\n"
+	    "  ifconfig shmif1 create up\n"
+	    "  ifconfig bridge0 create\n"
+	    "  brconfig bridge0 add shmif0 add shmif1 up\n"
+	    "on a cpu0 hardint\n"
+	    "  pcap one.pcap on shmif0\n"
+	    "explore random runs 3\n"
+	    "always forwarded shmif1 7\n");
+	ck_assert_int_eq(braid("fuzz", "capture.scn", NULL), 1);
+	check_contains(out, "F-0001 violated-fact always forwarded shmif1 7 ");
+	write_capture("one.pcap", 2);
+	ck_assert_int_eq(braid("replay", "F-0001", NULL), 1);
+	check_contains(out, "\nsame: ");
+	(void)snprintf(path, sizeof(path), "%s/one.pcap", folder);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(braid("replay", "F-0001", NULL), 1);
+	check_contains(out, "\nsame: ");
+	/* A scenario that is read anew needs its file. */
+	ck_assert_int_eq(braid("run", "capture.scn", NULL), 2);
+}
+END_TEST
+
 Suite *
 cli_facts_suite(void)
 {
@@ -156,6 +205,7 @@ cli_facts_suite(void)
 	tcase_add_test(tc, test_fact_shown);
 	tcase_add_test(tc, test_fact_told);
 	tcase_add_test(tc, test_fact_of_finding);
+	tcase_add_test(tc, test_capture_stored);
 	suite_add_tcase(s, tc);
 	return s;
 }
