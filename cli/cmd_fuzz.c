@@ -234,6 +234,9 @@ print_summary(const struct fuzz *fz, size_t file)
 		    s->sc_facts[i].sf_text);
 		if (fl->fl_fact_runs[i] != 0)
 			(void)printf(" (run %" PRIu64 ")", fl->fl_fact_runs[i]);
+		else if (outcome == FACT_UNKNOWN)
+			(void)printf(" (a finding cut every run before it "
+				     "could be known)");
 		(void)putchar('\n');
 	}
 	if (!quiet) {
@@ -521,7 +524,7 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "\"also seen\":\n"
 	    "stored, listed, no failure.  A fact that must hold sometimes and "
 	    "was not seen\n"
-	    "fails.\n"
+	    "fails, and so does one that no run could tell.\n"
 	    "Ctrl-C ends it cleanly: what was found is stored.\n"
 	    "\n"
 	    "examples:\n"

@@ -415,7 +415,8 @@ START_TEST(test_cli_unknown_facts)
 	ck_assert_int_eq(braid("fuzz", "cut.scn", "--knob", "steps=100",
 			     "--runs", "3", NULL),
 	    1);
-	check_contains(out, "  unknown   always members bridge0\n");
+	check_contains(out,
+	    "  unknown   always members bridge0 (a finding cut every run ");
 	check_contains(out, "  not seen  sometimes entries bridge0 1\n");
 }
 END_TEST
