@@ -401,6 +401,42 @@ START_TEST(storm_is_livelock)
 }
 END_TEST
 
+/* A deadlock names who is waited for, also where no lock is. */
+START_TEST(deadlocks_name_who)
+{
+	static const struct {
+		const char *module, *function, *text;
+	} waits[] = { { "thread", "join_holding_lock",
+			  "x waits for a thread's end that hangs on a.litmus" },
+		{ "thread", "destroy_holding_lock",
+		    "x waits for workqueue_destroy that hangs on a.litmus" },
+		{ "deadlock", "disestablish_holding",
+		    "x waits for softint_disestablish that hangs on "
+		    "a.cpu0.softnet" },
+		{ "xcall", "wait_holding_lock",
+		    "x waits for a cross call that hangs on a.cpu" } };
+
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
+		char text[128], module[512];
+		const struct sim_result *sr;
+
+		(void)snprintf(text, sizeof(text),
+		    "node a cpus 2\non a cpu0 lwp as x\n  call %s\n",
+		    waits[i].function);
+		(void)snprintf(module, sizeof(module),
+		    BRAID_MODULE_DIR "/litmus-%s.so", waits[i].module);
+		open_world(text, module, NULL);
+		search_by("random");
+		sr = run(1);
+		ck_assert_uint_eq(sr->sr_kinds, 1u << FINDING_DEADLOCK);
+		ck_assert_msg(
+		    strstr(sr->sr_findings[0].fi_text, waits[i].text) != NULL,
+		    "%s", sr->sr_findings[0].fi_text);
+		close_world();
+	}
+}
+END_TEST
+
 /* "for (;;);" has no hook that could count; a timer ends it. */
 START_TEST(loops_without_hooks_end)
 {
@@ -685,6 +721,7 @@ sim_suite(void)
 	tcase_add_test(tc, a_thousand_bridges);
 	tcase_add_test(tc, long_work_is_no_livelock);
 	tcase_add_test(tc, storm_is_livelock);
+	tcase_add_test(tc, deadlocks_name_who);
 	tcase_add_test(tc, loops_without_hooks_end);
 	tcase_add_test(tc, arena_ends_with_a_clear_word);
 	tcase_add_test(tc, no_choice_is_left_out);
