@@ -167,6 +167,9 @@ struct suppression {
 /* Read a file; NULL: campaign_error() has "file:line: what is wrong". */
 struct suppressions *suppressions_read(const char *path);
 void suppressions_free(struct suppressions *);
+/* Would a finding be suppressed? */
+bool suppressions_hide(
+    const struct suppressions *, enum finding_kind, const char *title);
 /* Is a finding suppressed?  Counts it; a NULL list suppresses nothing. */
 bool
 suppressions_match(struct suppressions *, enum finding_kind, const char *title);
@@ -202,6 +205,17 @@ struct campaign_options {
 	 * fact; a run that it ends is over all the same.  NULL: none. */
 	struct suppressions *ca_suppressions;
 	const char *ca_command; /* "fuzz", "check" */
+	/* Worker processes that make runs at once; 0: one. */
+	size_t ca_jobs;
+	/* Every so-manieth run is made once more by another worker, and must be
+	 * the same to the last bit; 0: none. */
+	uint64_t ca_self_check;
+	/* A worker that makes no step for so many seconds of CPU time is
+	 * ended; 0: 60. */
+	double ca_stall_seconds;
+	/* A campaign that goes on where it stopped: scenario and world are
+	 * its own, ca_scenario is the same text.  NULL: a new one. */
+	const struct store_resumed *ca_resumed;
 	struct store *ca_store; /* NULL: store nothing */
 	/* Called now and then (about 10 times a second), and for each
 	 * finding; either may be NULL.  progress says false to stop.
@@ -209,7 +223,20 @@ struct campaign_options {
 	bool (*ca_progress)(uint64_t runs, double seconds, uint64_t findings,
 	    double seconds_left, void *);
 	void (*ca_found)(const struct campaign_found *, void *);
+	/* For tests: called in the worker before each run; workers are
+	 * numbered from 1, a replacement has a new number.  NULL: nothing. */
+	void (*ca_before_run)(
+	    unsigned worker, struct sim_run_options *, void *);
 	void *ca_arg;
+};
+
+/* A worker process that died, or had to be ended. */
+struct campaign_hurt {
+	uint64_t ch_run; /* that it made, or confirmed; 0: none */
+	int ch_signal;	 /* 0: none */
+	bool ch_fault;	 /* an assertion of ours failed */
+	bool ch_skipped; /* hurt two workers: is left out */
+	char ch_text[320];
 };
 
 struct campaign_result {
@@ -225,18 +252,28 @@ struct campaign_result {
 	 * no run could tell; a sometimes that was never seen. */
 	const enum fact_outcome *cr_facts;
 	const uint64_t *cr_fact_run; /* run that violated, or first showed it */
-	bool cr_failed;		     /* exit status 1 */
+	uint64_t cr_checked; /* runs that were made twice, and were the same */
+	/* Hurt workers, until the next campaign. */
+	const struct campaign_hurt *cr_hurts;
+	size_t cr_nhurts;
+	bool cr_fault; /* a run was skipped, or an assertion failed: status 3 */
+	bool cr_failed; /* exit status 1 */
 };
 
 /*
  * campaign_fuzz(options, result)
  *
- *	Opens the world, runs, stores, closes.  False: input was wrong, or the
- *	store failed.  A run that differs from its repetition stops the
- *	campaign with campaign_diverged() true: exit status 3.
+ *	Opens the world, starts workers, counts and stores what they find, ends
+ *	them.  The same seed and number of runs give the same findings, each
+ *	first seen in the same run, for any number of workers.  False: input was
+ *	wrong, or the store failed.  A run that differs from its repetition
+ *	stops the campaign with campaign_diverged() true: exit status 3.
  */
 bool campaign_fuzz(const struct campaign_options *, struct campaign_result *);
 bool campaign_diverged(void);
+
+/* Processors that this process may use: as many workers pay. */
+size_t campaign_cpus(void);
 
 /* --- systematic searches ------------------------------------------------------- */
 
@@ -309,6 +346,10 @@ bool campaign_replay(const uint8_t *choices, size_t len,
  *	world_close.
  */
 bool world_open_source(const struct store_campaign *);
+
+/* The scenario of a world that was opened so: the caller frees it, after
+ * world_close. */
+struct scenario *world_take_scenario(void);
 
 /* Where the module of a variant lies: beside the program.  False: there is
  * no such variant.  variant_next lists them: NULL after the last. */

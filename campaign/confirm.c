@@ -13,37 +13,72 @@
 #include <string.h>
 
 #include "campaign/error.h"
+#include "campaign/evidence.h"
 #include "campaign/naming.h"
 #include "campaign/world.h"
 #include "sim/assert.h"
 
 enum { TITLES_MAX = 4096, TITLE_MAX = FINDING_TEXT_MAX + 32 };
 
-/* Titles that this campaign has handled already. */
-static char *titles[TITLES_MAX];
-static size_t ntitle;
+/* Titles that this campaign has handled already: described by the process
+ * that replays, stored by the one that has the store. */
+struct title_set {
+	char *titles[TITLES_MAX];
+	size_t n;
+};
+
+static struct title_set described, stored;
+
+static void
+forget(struct title_set *ts)
+{
+	for (size_t i = 0; i < ts->n; i++)
+		free(ts->titles[i]);
+	ts->n = 0;
+}
 
 void
 confirm_begin(void)
 {
-	for (size_t i = 0; i < ntitle; i++)
-		free(titles[i]);
-	ntitle = 0;
+	forget(&described);
+	forget(&stored);
 }
 
 static bool
-title_new(const char *title)
+title_known(const struct title_set *ts, const char *title)
 {
-	for (size_t i = 0; i < ntitle; i++) {
-		if (strcmp(titles[i], title) == 0)
-			return false;
+	for (size_t i = 0; i < ts->n; i++) {
+		if (strcmp(ts->titles[i], title) == 0)
+			return true;
 	}
-	if (ntitle < TITLES_MAX) {
-		titles[ntitle] = strdup(title);
-		ASSERT(titles[ntitle] != NULL);
-		ntitle++;
+	return false;
+}
+
+static bool
+title_new(struct title_set *ts, const char *title)
+{
+	if (title_known(ts, title))
+		return false;
+	if (ts->n < TITLES_MAX) {
+		ts->titles[ts->n] = strdup(title);
+		ASSERT(ts->titles[ts->n] != NULL);
+		ts->n++;
 	}
 	return true;
+}
+
+void
+confirm_known(const char *title)
+{
+	(void)title_new(&stored, title);
+}
+
+/* Who states a fact wants to hear of it: no line suppresses that. */
+static bool
+is_hidden(const struct confirm *cn, enum finding_kind kind, const char *title)
+{
+	return kind != FINDING_FACT &&
+	    suppressions_hide(cn->cn_suppressions, kind, title);
 }
 
 /* --- titles ---------------------------------------------------------------- */
@@ -316,70 +351,211 @@ rename_message(struct finding *fi, const struct name_list *nl)
 	}
 }
 
+/* --- describing: where the world is ------------------------------------------- */
+
 /* What a traced run has for all of its findings; made for the first one that
- * is stored. */
-struct evidence {
+ * is to be stored. */
+struct trial {
+	const struct confirm *cn;
 	const struct sim_result *result;
 	const struct store_edge *edges; /* of a lock order */
 	size_t nedges;
 	const char *schedule;
 	bool made;
-	struct store_run run;
-	struct store_symbol *symbols;
-	size_t nsymbols;
+	struct evidence ev;
 	struct name_list names;
+	struct pack list; /* of the findings */
+	uint64_t n;
 };
 
 /* Symbols are copied, because making a title resolves addresses too. */
 static void
-make_evidence(struct evidence *ev, const struct confirm *cn)
+make_evidence(struct trial *tr)
 {
+	struct evidence *ev = &tr->ev;
 	struct pc_list pl = { NULL, 0, 0 };
 	const struct store_symbol *found;
 
-	if (ev->made)
+	if (tr->made)
 		return;
-	ev->made = true;
-	collect_pcs(&pl, ev->result);
-	for (size_t i = 0; i < ev->nedges; i++) {
-		add_stack(&pl, &ev->edges[i].ed_taken.fa_stack);
-		add_stack(&pl, &ev->edges[i].ed_asked.fa_stack);
+	tr->made = true;
+	collect_pcs(&pl, tr->result);
+	for (size_t i = 0; i < tr->nedges; i++) {
+		add_stack(&pl, &tr->edges[i].ed_taken.fa_stack);
+		add_stack(&pl, &tr->edges[i].ed_asked.fa_stack);
 	}
-	found = symbols_of(pl.pcs, pl.n, &ev->nsymbols);
-	ev->symbols = malloc((ev->nsymbols + 1) * sizeof(*ev->symbols));
-	ASSERT(ev->symbols != NULL);
-	memcpy(ev->symbols, found, ev->nsymbols * sizeof(*ev->symbols));
+	found = symbols_of(pl.pcs, pl.n, &ev->ev_nsymbols);
+	ev->ev_symbols =
+	    malloc((ev->ev_nsymbols + 1) * sizeof(*ev->ev_symbols));
+	ASSERT(ev->ev_symbols != NULL);
+	memcpy(
+	    ev->ev_symbols, found, ev->ev_nsymbols * sizeof(*ev->ev_symbols));
 	free(pl.pcs);
-	collect_names(&ev->names, ev->result);
-	fill_run(&ev->run, cn, ev->result, ev->schedule);
+	collect_names(&tr->names, tr->result);
+	ev->ev_names = tr->names.names;
+	ev->ev_nnames = tr->names.n;
+	fill_run(&ev->ev_run, tr->cn, tr->result, tr->schedule);
 }
 
-static bool
-store_finding(struct confirm *cn, const struct finding *fi, const char *title,
-    struct evidence *ev, struct campaign_found *cf)
+/* Its words, for the store. */
+static void
+describe_words(struct trial *tr, const struct finding *fi)
 {
 	static struct finding renamed; /* large for a stack */
 	char field[NAMING_MAX], object[NAMING_MAX], interface[NAMING_MAX];
-	struct store_finding fg = { .fg_campaign = cn->cn_campaign,
-		.fg_title = title,
-		.fg_finding = &renamed,
-		.fg_fact = cf->cf_fact,
-		.fg_field = field,
-		.fg_object = object,
-		.fg_interface = interface,
-		.fg_edges = ev->edges,
-		.fg_nedges = ev->nedges,
-		.fg_run = &ev->run };
 
-	make_evidence(ev, cn);
-	fg.fg_symbols = ev->symbols;
-	fg.fg_nsymbols = ev->nsymbols;
-	fg.fg_names = ev->names.names;
-	fg.fg_nnames = ev->names.n;
+	make_evidence(tr);
 	renamed = *fi;
-	rename_message(&renamed, &ev->names);
+	rename_message(&renamed, &tr->names);
 	naming_field(fi, field);
 	naming_object(fi, object, interface);
+	finding_put(&tr->list, &renamed);
+	pack_text(&tr->list, field);
+	pack_text(&tr->list, object);
+	pack_text(&tr->list, interface);
+}
+
+/* fact: the line that it breaks, as world_fact_broken says. */
+static void
+describe_one(struct trial *tr, const struct finding *fi, const char *fact)
+{
+	const struct confirm *cn = tr->cn;
+	char title[TITLE_MAX];
+	bool words;
+
+	finding_title(fi, title, sizeof(title));
+	/* A process that was forked late knows what was stored by then. */
+	if (title_known(&stored, title) || !title_new(&described, title))
+		return;
+	words = cn->cn_words && !is_hidden(cn, fi->fi_kind, title);
+	tr->n++;
+	pack_u64(&tr->list, (uint64_t)fi->fi_kind);
+	pack_text(&tr->list, title);
+	pack_text(&tr->list, fact);
+	pack_u64(&tr->list, words);
+	if (words)
+		describe_words(tr, fi);
+}
+
+/* The places of all findings, for the other processes. */
+static void
+put_places(struct pack *by, const struct sim_result *sr)
+{
+	pack_u64(by, sr->sr_nfindings);
+	for (size_t i = 0; i < sr->sr_nfindings; i++)
+		pack_u64(by, sim_finding_place(&sr->sr_findings[i]));
+}
+
+/* The findings of a traced run, and the facts that it violates. */
+static void
+describe_all(const struct confirm *cn, const struct world_run *wr,
+    const char *schedule, struct pack *by)
+{
+	static struct finding broken; /* large for a stack */
+	const struct sim_result *sr = wr->wr_result;
+	const struct scenario *scn = world_scenario();
+	struct trial tr = { .cn = cn, .result = sr, .schedule = schedule };
+
+	for (size_t i = 0; i < sr->sr_nfindings; i++) {
+		const struct finding *fi = &sr->sr_findings[i];
+
+		describe_one(
+		    &tr, fi, world_fact_broken(fi->fi_kind, cn->cn_strict));
+	}
+	for (size_t i = 0; i < scn->sc_nfacts; i++) {
+		if (world_violated_fact(wr, i, &broken))
+			describe_one(&tr, &broken, scn->sc_facts[i].sf_text);
+	}
+	pack_u64(by, cn->cn_run);
+	/* Some were not listed: they are not suppressed. */
+	pack_u64(by, sr->sr_nfindings == SIM_FINDINGS_MAX ? sr->sr_kinds : 0);
+	put_places(by, sr);
+	pack_u64(by, tr.made);
+	if (tr.made)
+		evidence_put(by, &tr.ev);
+	pack_u64(by, tr.n);
+	pack_put(by, tr.list.by_data, tr.list.by_len);
+	pack_free(&tr.list);
+	free(tr.ev.ev_symbols);
+	free_names(&tr.names);
+}
+
+bool
+confirm_describe(
+    const struct confirm *cn, const struct sim_result *first, struct pack *by)
+{
+	uint64_t steps = first->sr_steps, hash = first->sr_trace_hash;
+	char *schedule = schedule_print(world_build(),
+	    world_scenario()->sc_hash, first->sr_choices, first->sr_nchoices);
+	struct strategy *st =
+	    replay_open(first->sr_choices, first->sr_nchoices);
+	struct sim_run_options ro = {
+		.ro_strategy = st, .ro_trace = true, .ro_state_hash = true
+	};
+	const struct world_run *wr = world_run(&ro, cn->cn_strict);
+	const struct sim_result *sr = wr->wr_result;
+	bool same = sr->sr_steps == steps && sr->sr_trace_hash == hash;
+
+	if (same)
+		describe_all(cn, wr, schedule, by);
+	else
+		(void)campaign_fail("run %llu is not repeated by its own "
+				    "schedule (%llu steps, then %llu): this is "
+				    "a bug of Braid",
+		    (unsigned long long)cn->cn_run, (unsigned long long)steps,
+		    (unsigned long long)sr->sr_steps);
+	st->st_ops->so_close(st);
+	free(schedule);
+	return same;
+}
+
+/* --- storing: where the store is ------------------------------------------------- */
+
+/* One finding of a message. */
+struct described {
+	uint64_t kind;
+	const char *title, *fact;
+	bool words;
+	struct finding finding;
+	const char *field, *object, *interface;
+	const struct store_edge *edges; /* of a lock order */
+	size_t nedges;
+};
+
+static bool
+get_described(struct reader *rd, struct described *ds)
+{
+	ds->kind = reader_max(rd, FINDING_NKINDS - 1);
+	ds->title = reader_text(rd);
+	ds->fact = reader_text(rd);
+	ds->words = reader_max(rd, 1) != 0;
+	if (ds->words && !finding_get(rd, &ds->finding))
+		return false;
+	ds->field = ds->words ? reader_text(rd) : NULL;
+	ds->object = ds->words ? reader_text(rd) : NULL;
+	ds->interface = ds->words ? reader_text(rd) : NULL;
+	return !rd->rd_bad && ds->title != NULL;
+}
+
+static bool
+store_finding(struct confirm *cn, const struct described *ds,
+    const struct evidence *ev, struct campaign_found *cf)
+{
+	struct store_finding fg = { .fg_campaign = cn->cn_campaign,
+		.fg_title = ds->title,
+		.fg_finding = &ds->finding,
+		.fg_fact = ds->fact,
+		.fg_field = ds->field,
+		.fg_object = ds->object,
+		.fg_interface = ds->interface,
+		.fg_edges = ds->edges,
+		.fg_nedges = ds->nedges,
+		.fg_run = &ev->ev_run,
+		.fg_symbols = ev->ev_symbols,
+		.fg_nsymbols = ev->ev_nsymbols,
+		.fg_names = ev->ev_names,
+		.fg_nnames = ev->ev_nnames };
+
 	if (!store_finding_add(cn->cn_store, &fg, &cf->cf_new))
 		return campaign_fail("%s", store_error());
 	cf->cf_id = fg.fg_id;
@@ -387,25 +563,25 @@ store_finding(struct confirm *cn, const struct finding *fi, const char *title,
 	return true;
 }
 
-/* fact: the line that it breaks, as world_fact_broken says. */
+/* It is announced when it is in the store, and not before. */
 static bool
-store_titled(struct confirm *cn, const struct finding *fi, const char *title,
-    const char *fact, struct evidence *ev)
+store_one(
+    struct confirm *cn, const struct described *ds, const struct evidence *ev)
 {
 	struct campaign_found cf = { .cf_new = true,
-		.cf_kind = fi->fi_kind,
-		.cf_title = title,
-		.cf_fact = fact,
+		.cf_kind = (enum finding_kind)ds->kind,
+		.cf_title = ds->title,
+		.cf_fact = ds->fact,
 		.cf_run = cn->cn_run };
 
-	if (!title_new(title))
+	if (!title_new(&stored, ds->title))
 		return true;
 	/* Who states a fact wants to hear of it: no line suppresses that. */
-	if (fi->fi_kind != FINDING_FACT &&
-	    suppressions_match(cn->cn_suppressions, fi->fi_kind, title))
+	if (cf.cf_kind != FINDING_FACT &&
+	    suppressions_match(cn->cn_suppressions, cf.cf_kind, ds->title))
 		return true;
-	cn->cn_kinds |= 1u << fi->fi_kind;
-	if (cn->cn_store != NULL && !store_finding(cn, fi, title, ev, &cf))
+	cn->cn_kinds |= 1u << ds->kind;
+	if (cn->cn_store != NULL && !store_finding(cn, ds, ev, &cf))
 		return false;
 	if (cf.cf_fact != NULL)
 		cn->cn_findings++;
@@ -416,14 +592,54 @@ store_titled(struct confirm *cn, const struct finding *fi, const char *title,
 	return true;
 }
 
+/* What stands before the findings. */
 static bool
-store_one(struct confirm *cn, const struct finding *fi, const char *fact,
-    struct evidence *ev)
+get_head(struct confirm *cn, struct reader *rd, struct evidence *ev)
 {
-	char title[TITLE_MAX];
+	size_t nplaces;
 
-	finding_title(fi, title, sizeof(title));
-	return store_titled(cn, fi, title, fact, ev);
+	memset(ev, 0, sizeof(*ev));
+	if (reader_u64(rd) != cn->cn_run)
+		return false;
+	cn->cn_kinds |= (uint32_t)reader_max(rd, UINT32_MAX);
+	nplaces = (size_t)reader_max(rd, SIM_FINDINGS_MAX);
+	for (size_t i = 0; i < nplaces; i++) {
+		uint64_t place = reader_u64(rd);
+
+		if (cn->cn_place != NULL)
+			cn->cn_place(place, cn->cn_arg_place);
+	}
+	return reader_max(rd, 1) == 0 || evidence_get(rd, ev);
+}
+
+bool
+confirm_store(struct confirm *cn, struct reader *rd, bool *garbled)
+{
+	static struct described ds; /* large for a stack */
+	struct evidence ev;
+	bool ok = get_head(cn, rd, &ev), stored_all = true;
+	uint64_t n = ok ? reader_max(rd, rd->rd_left) : 0;
+
+	for (uint64_t i = 0; i < n && ok && stored_all; i++) {
+		ok = get_described(rd, &ds) &&
+		    (!ds.words || ev.ev_run.rn_schedule != NULL) &&
+		    (ds.words || cn->cn_store == NULL ||
+			is_hidden(cn, (enum finding_kind)ds.kind, ds.title));
+		stored_all = !ok || store_one(cn, &ds, &ev);
+	}
+	*garbled = !ok || (stored_all && !reader_done(rd));
+	evidence_free(&ev);
+	return stored_all;
+}
+
+/* --- lock orders, where both are ---------------------------------------------- */
+
+static void
+end_trial(struct trial *tr)
+{
+	pack_free(&tr->list);
+	free(tr->ev.ev_symbols);
+	free_names(&tr->names);
 }
 
 bool
@@ -431,20 +647,36 @@ confirm_order(struct confirm *cn, const struct finding *fi, const char *title,
     const struct store_edge *edges, size_t nedges, const struct sim_result *sr,
     const char *schedule)
 {
-	struct evidence ev = { .result = sr,
+	static struct described ds; /* large for a stack */
+	char field[NAMING_MAX], object[NAMING_MAX], interface[NAMING_MAX];
+	struct trial tr = { .cn = cn,
+		.result = sr,
 		.schedule = schedule,
 		.edges = edges,
 		.nedges = nedges };
-	const char *fact = world_fact_broken(fi->fi_kind, cn->cn_strict);
 	uint64_t found = cn->cn_findings;
 	bool ok;
 
+	ds = (struct described){ .kind = (uint64_t)fi->fi_kind,
+		.title = title,
+		.fact = world_fact_broken(fi->fi_kind, cn->cn_strict),
+		.finding = *fi,
+		.field = field,
+		.object = object,
+		.interface = interface,
+		.edges = edges,
+		.nedges = nedges };
 	cn->cn_last = 0;
-	ok = store_titled(cn, fi, title, fact, &ev);
+	if (cn->cn_store != NULL && !is_hidden(cn, fi->fi_kind, title)) {
+		make_evidence(&tr);
+		rename_message(&ds.finding, &tr.names);
+		naming_field(fi, field);
+		naming_object(fi, object, interface);
+	}
+	ok = store_one(cn, &ds, &tr.ev);
 	if (cn->cn_findings > found && cn->cn_order_run == 0)
 		cn->cn_order_run = cn->cn_run;
-	free(ev.symbols);
-	free_names(&ev.names);
+	end_trial(&tr);
 	return ok;
 }
 
@@ -452,79 +684,37 @@ bool
 confirm_other_run(
     struct confirm *cn, const struct sim_result *sr, const char *schedule)
 {
-	struct evidence ev = { .result = sr, .schedule = schedule };
+	struct trial tr = { .cn = cn, .result = sr, .schedule = schedule };
 	bool ok = true;
 
 	if (cn->cn_store == NULL || cn->cn_last == 0)
 		return true;
-	make_evidence(&ev, cn);
-	if (!store_finding_add_run(
-		cn->cn_store, cn->cn_last, &ev.run, ev.symbols, ev.nsymbols))
+	make_evidence(&tr);
+	if (!store_finding_add_run(cn->cn_store, cn->cn_last, &tr.ev.ev_run,
+		tr.ev.ev_symbols, tr.ev.ev_nsymbols))
 		ok = campaign_fail("%s", store_error());
-	free(ev.symbols);
-	free_names(&ev.names);
+	end_trial(&tr);
 	return ok;
 }
 
-/* The findings of a traced run, and the facts that it violates. */
-static bool
-store_all(struct confirm *cn, const struct world_run *wr, const char *schedule)
-{
-	static struct finding broken; /* large for a stack */
-	const struct sim_result *sr = wr->wr_result;
-	const struct scenario *scn = world_scenario();
-	struct evidence ev = { .result = sr, .schedule = schedule };
-	bool ok = true;
-
-	for (size_t i = 0; i < sr->sr_nfindings && ok; i++) {
-		const struct finding *fi = &sr->sr_findings[i];
-
-		ok = store_one(
-		    cn, fi, world_fact_broken(fi->fi_kind, cn->cn_strict), &ev);
-	}
-	for (size_t i = 0; i < scn->sc_nfacts && ok; i++) {
-		if (world_violated_fact(wr, i, &broken))
-			ok = store_one(
-			    cn, &broken, scn->sc_facts[i].sf_text, &ev);
-	}
-	free(ev.symbols);
-	free_names(&ev.names);
-	return ok;
-}
+/* --- both halves ------------------------------------------------------------------ */
 
 bool
 confirm_run(struct confirm *cn, const struct sim_result *first)
 {
-	uint64_t steps = first->sr_steps, hash = first->sr_trace_hash;
-	uint64_t run = cn->cn_run;
-	char *schedule = schedule_print(world_build(),
-	    world_scenario()->sc_hash, first->sr_choices, first->sr_nchoices);
-	struct strategy *st =
-	    replay_open(first->sr_choices, first->sr_nchoices);
-	struct sim_run_options ro = {
-		.ro_strategy = st, .ro_trace = true, .ro_state_hash = true
-	};
-	const struct world_run *wr;
-	const struct sim_result *sr;
-	bool ok;
+	struct pack by = { NULL, 0, 0 };
+	struct reader rd;
+	bool garbled, ok;
 
-	wr = world_run(&ro, cn->cn_strict);
-	sr = wr->wr_result;
-	if (sr->sr_steps != steps || sr->sr_trace_hash != hash) {
-		(void)campaign_fail("run %llu is not repeated by its own "
-				    "schedule (%llu steps, then %llu): this is "
-				    "a bug of Braid",
-		    (unsigned long long)run, (unsigned long long)steps,
-		    (unsigned long long)sr->sr_steps);
+	cn->cn_words = cn->cn_store != NULL;
+	if (!confirm_describe(cn, first, &by)) {
 		campaign_set_diverged();
-		ok = false;
-	} else {
-		ok = store_all(cn, wr, schedule);
-		/* Some were not listed: they are not suppressed. */
-		if (sr->sr_nfindings == SIM_FINDINGS_MAX)
-			cn->cn_kinds |= sr->sr_kinds;
+		pack_free(&by);
+		return false;
 	}
-	st->st_ops->so_close(st);
-	free(schedule);
+	rd = (struct reader){ by.by_data, by.by_len, false };
+	ok = confirm_store(cn, &rd, &garbled);
+	ASSERT(!garbled);
+	pack_free(&by);
 	return ok;
 }

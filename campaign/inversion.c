@@ -135,7 +135,7 @@ keep_run(const struct confirm *cn, const struct sim_result *sr)
 }
 
 static void
-keep_request(const struct trace_request *rq, size_t run)
+keep_request(const struct trace_request *rq, const char *class, size_t run)
 {
 	struct request *r;
 
@@ -148,7 +148,10 @@ keep_request(const struct trace_request *rq, size_t run)
 	r = &requests[nrequest++];
 	r->rq = *rq;
 	r->run = run;
-	naming_class(rq->tq_node, rq->tq_lock.tk_addr, r->lock);
+	if (class != NULL)
+		(void)snprintf(r->lock, sizeof(r->lock), "%s", class);
+	else
+		naming_class(rq->tq_node, rq->tq_lock.tk_addr, r->lock);
 }
 
 /* --- cycles ------------------------------------------------------------------- */
@@ -710,13 +713,15 @@ look_at_all(struct confirm *cn, size_t run, const uint64_t *keys, size_t n)
 }
 
 void
-inversion_note(const struct confirm *cn, const struct sim_result *sr)
+inversion_note(const struct confirm *cn, const struct sim_result *sr,
+    const char *const *classes)
 {
 	size_t first = nrequest, n = sr->sr_nrequest_keys;
 	bool any = false;
 
 	for (size_t i = 0; i < sr->sr_nrequests; i++)
-		keep_request(&sr->sr_requests[i], keep_run(cn, sr));
+		keep_request(&sr->sr_requests[i],
+		    classes != NULL ? classes[i] : NULL, keep_run(cn, sr));
 	for (size_t i = first; i < nrequest; i++) {
 		struct chain ch = { .at = { i }, .n = 1 };
 

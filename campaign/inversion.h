@@ -16,16 +16,20 @@
 void inversion_begin(void);
 
 /*
- * inversion_note(confirm, run)
+ * inversion_note(confirm, run, classes)
  *
- *	Take in the lock orders of the run that the machine has just made.
+ *	Take in the lock orders of the run that the machine has just made, or,
+ *	with the classes of the locks that its sr_requests ask for
+ *	(naming_class), of a run that another process has made: choices, steps,
+ *	hash and requests are looked at.
  *
  * inversion_settle(confirm)
  *
  *	Store the cycles that it completes.  May replay runs: the machine's
  *	result is gone then.  False: campaign_error().
  */
-void inversion_note(const struct confirm *, const struct sim_result *);
+void inversion_note(const struct confirm *, const struct sim_result *,
+    const char *const *classes);
 bool inversion_settle(struct confirm *);
 
 /* The campaign is over: store the cycles that no run had all of. */

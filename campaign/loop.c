@@ -41,6 +41,12 @@ seconds_since(const struct timespec *start)
 	    (double)(now.tv_nsec - start->tv_nsec) / 1e9;
 }
 
+double
+loop_seconds(const struct loop *lp)
+{
+	return lp->before + seconds_since(&lp->start);
+}
+
 /* Of these kinds those that count: all without suppressions, else those of
  * which something was found that is not suppressed. */
 static uint32_t
@@ -195,7 +201,7 @@ loop_run(struct loop *lp, struct strategy *st, const char *text, bool twice,
 	keep_facts(lp, wr);
 	lp->cn.cn_strategy = text;
 	lp->cn.cn_run = run;
-	inversion_note(&lp->cn, sr);
+	inversion_note(&lp->cn, sr, NULL);
 	if (sr->sr_nfindings > 0 || breaks_new_fact(lp))
 		ok = confirm(lp, run, sr, twice);
 	else if (twice)
@@ -206,18 +212,36 @@ loop_run(struct loop *lp, struct strategy *st, const char *text, bool twice,
 	return ok;
 }
 
+void
+loop_count(struct loop *lp, uint64_t run, uint64_t steps)
+{
+	lp->cr->cr_steps += steps;
+	count_facts(lp, run);
+}
+
+static bool
+found_enough(const struct loop *lp)
+{
+	return lp->ca->ca_until != 0 && lp->cn.cn_findings >= lp->ca->ca_until;
+}
+
 bool
 loop_goes_on(struct loop *lp, const double *runs_left)
+{
+	if (found_enough(lp))
+		return false;
+	/* The clock is read for budget and display alone, and not often. */
+	return (lp->cr->cr_runs % 64 != 0 &&
+		   lp->cr->cr_steps < lp->looked + LOOK_STEPS) ||
+	    loop_waits_on(lp, runs_left);
+}
+
+bool
+loop_waits_on(struct loop *lp, const double *runs_left)
 {
 	const struct campaign_options *ca = lp->ca;
 	double seconds, left = -1;
 
-	if (ca->ca_until != 0 && lp->cn.cn_findings >= ca->ca_until)
-		return false;
-	/* The clock is read for budget and display alone, and not often. */
-	if (lp->cr->cr_runs % 64 != 0 &&
-	    lp->cr->cr_steps < lp->looked + LOOK_STEPS)
-		return true;
 	lp->looked = lp->cr->cr_steps;
 	seconds = seconds_since(&lp->start);
 	if (ca->ca_seconds > 0 && seconds >= ca->ca_seconds)
@@ -228,9 +252,9 @@ loop_goes_on(struct loop *lp, const double *runs_left)
 	if (ca->ca_seconds > 0)
 		left = ca->ca_seconds - seconds;
 	else if (lp->cr->cr_runs > 0 && runs_left != NULL)
-		left = seconds / (double)lp->cr->cr_runs * *runs_left;
-	return ca->ca_progress(
-	    lp->cr->cr_runs, seconds, lp->cn.cn_findings, left, ca->ca_arg);
+		left = loop_seconds(lp) / (double)lp->cr->cr_runs * *runs_left;
+	return ca->ca_progress(lp->cr->cr_runs, loop_seconds(lp),
+	    lp->cn.cn_findings, left, ca->ca_arg);
 }
 
 /* --- begin and end ------------------------------------------------------- */
@@ -274,8 +298,8 @@ loop_close(struct loop *lp)
 	free(lp->now.facts);
 }
 
-bool
-loop_begin(struct loop *lp, const char *strategy)
+static bool
+begin_campaign(struct loop *lp, const char *strategy)
 {
 	const struct campaign_options *ca = lp->ca;
 	const struct scenario *scn = ca->ca_scenario;
@@ -313,8 +337,18 @@ loop_begin(struct loop *lp, const char *strategy)
 	lp->cg.cg_captures = NULL;
 	lp->cg.cg_ncaptures = 0;
 	free(captures);
-	if (!ok)
-		return campaign_fail("%s", store_error());
+	return ok || campaign_fail("%s", store_error());
+}
+
+bool
+loop_begin(struct loop *lp, const char *strategy)
+{
+	const struct campaign_options *ca = lp->ca;
+
+	if (ca->ca_resumed != NULL)
+		lp->cg = ca->ca_resumed->rs_campaign;
+	else if (!begin_campaign(lp, strategy))
+		return false;
 	lp->cn = (struct confirm){ .cn_store = ca->ca_store,
 		.cn_campaign = lp->cg.cg_id,
 		.cn_seed = ca->ca_seed,
@@ -356,7 +390,7 @@ loop_end(struct loop *lp)
 	ok = diverged || inversion_end(&lp->cn);
 	if (lp->cn.cn_order_run != 0)
 		break_order_facts(lp);
-	cr->cr_seconds = seconds_since(&lp->start);
+	cr->cr_seconds = loop_seconds(lp);
 	cr->cr_findings = lp->cn.cn_findings;
 	cr->cr_also_seen = lp->cn.cn_also_seen;
 	cr->cr_failed = cr->cr_failures > 0 || lp->cn.cn_order_run != 0;

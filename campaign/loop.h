@@ -29,12 +29,16 @@ struct loop {
 	struct store_campaign cg;
 	uint64_t points_max;
 	struct timespec start;
+	double before; /* seconds that it ran before it was resumed */
 	double shown;
 	uint64_t looked; /* steps when the clock was read last */
 	enum fact_outcome *facts;
 	uint64_t *fact_run;
 	struct run_facts now;
 };
+
+/* Seconds of this campaign, in all. */
+double loop_seconds(const struct loop *);
 
 /* Clear the result; its facts live until the next loop_open. */
 void loop_open(
@@ -44,7 +48,7 @@ void loop_close(struct loop *);
 /*
  * loop_begin(loop, strategy)
  *
- *	The world is open: the campaign begins, in the store too.
+ *	The world is open: the campaign begins, in the store too, or goes on.
  *
  * loop_end(loop)
  *
@@ -64,6 +68,9 @@ bool loop_end(struct loop *);
 bool loop_run(struct loop *, struct strategy *, const char *text, bool twice,
     uint64_t run, struct sim_result *result);
 
+/* Another process has made the run: count lp->now and so many steps. */
+void loop_count(struct loop *, uint64_t run, uint64_t steps);
+
 /*
  * loop_goes_on(loop, runs_left)
  *
@@ -72,5 +79,7 @@ bool loop_run(struct loop *, struct strategy *, const char *text, bool twice,
  *	set; NULL: nobody knows.
  */
 bool loop_goes_on(struct loop *, const double *runs_left);
+/* The same when some time has passed since. */
+bool loop_waits_on(struct loop *, const double *runs_left);
 
 #endif /* CAMPAIGN_LOOP_H */

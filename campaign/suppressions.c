@@ -178,27 +178,42 @@ matches(const char *pattern, const char *text)
 	return *pattern == '\0';
 }
 
-bool
-suppressions_match(
-    struct suppressions *sp, enum finding_kind kind, const char *title)
+static struct suppression *
+find(const struct suppressions *sp, enum finding_kind kind, const char *title)
 {
 	const char *kind_text = finding_kind_text(kind);
 	size_t n = strlen(kind_text);
 
 	if (sp == NULL)
-		return false;
+		return NULL;
 	/* A title begins with its kind. */
 	if (strncmp(title, kind_text, n) == 0 && title[n] == ' ')
 		title += n + 1;
 	for (size_t i = 0; i < sp->n; i++) {
 		struct suppression *su = &sp->list[i];
 
-		if (su->su_kind == kind && matches(su->su_title, title)) {
-			su->su_count++;
-			return true;
-		}
+		if (su->su_kind == kind && matches(su->su_title, title))
+			return su;
 	}
-	return false;
+	return NULL;
+}
+
+bool
+suppressions_hide(
+    const struct suppressions *sp, enum finding_kind kind, const char *title)
+{
+	return find(sp, kind, title) != NULL;
+}
+
+bool
+suppressions_match(
+    struct suppressions *sp, enum finding_kind kind, const char *title)
+{
+	struct suppression *su = find(sp, kind, title);
+
+	if (su != NULL)
+		su->su_count++;
+	return su != NULL;
 }
 
 const struct suppression *

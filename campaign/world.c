@@ -512,6 +512,15 @@ world_open_source(const struct store_campaign *cg)
 	return true;
 }
 
+struct scenario *
+world_take_scenario(void)
+{
+	struct scenario *s = owned;
+
+	owned = NULL;
+	return s;
+}
+
 const char *
 world_stack(void)
 {

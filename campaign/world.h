@@ -25,7 +25,7 @@ bool fact_forbids_finding(const struct scn_fact *);
 /* Fill outcomes; does the run fail? */
 bool facts_judge(const struct sim_result *, bool strict, enum fact_outcome *);
 
-/* --- fuzz.c --- */
+/* --- portfolio.c --- */
 /*
  * Whose is the next run?  Called once a run, from credits of 0: the n
  * strategies take turns, in one round of sum(share) runs each gets share runs,
@@ -45,15 +45,29 @@ struct confirm {
 	const char *cn_strategy;
 	uint64_t cn_seed, cn_run;
 	bool cn_strict;
+	bool cn_words; /* describe what the store needs */
 	struct suppressions *cn_suppressions; /* NULL: none */
 	void (*cn_found)(const struct campaign_found *, void *);
 	void *cn_arg;
+	/* Told of each place where something was found; may be NULL. */
+	void (*cn_place)(uint64_t place, void *);
+	void *cn_arg_place;
 	uint64_t cn_findings, cn_also_seen; /* counted up */
 	uint32_t cn_kinds;		    /* bits of the kinds of both */
 	uint64_t cn_order_run; /* of the first lock order that was found */
 	int64_t cn_last;       /* finding stored last; 0: it was known */
 };
+/*
+ * Both halves in one process, or each in its own: confirm_describe replays
+ * and puts what is new into bytes, false when the run was not repeated;
+ * confirm_store stores and announces that.  *garbled: these are no such bytes.
+ */
 bool confirm_run(struct confirm *, const struct sim_result *);
+struct pack;
+struct reader;
+bool confirm_describe(
+    const struct confirm *, const struct sim_result *, struct pack *);
+bool confirm_store(struct confirm *, struct reader *, bool *garbled);
 /*
  * Store a lock order of which the traced run is the first that it stands on,
  * and after it those others that it stands on.
@@ -65,7 +79,8 @@ bool confirm_other_run(
     struct confirm *, const struct sim_result *, const char *schedule);
 /* A run was not repeated: exit status 3. */
 void campaign_set_diverged(void);
-/* Forget which titles this process has seen. */
+/* Forget which titles this process has seen; this one has been stored. */
 void confirm_begin(void);
+void confirm_known(const char *title);
 
 #endif /* CAMPAIGN_WORLD_H */

@@ -50,6 +50,8 @@ char *cli_strdup(const char *);
 	X(TIME)                                                                \
 	X(UNTIL)                                                               \
 	X(JOBS)                                                                \
+	X(SELF_CHECK)                                                          \
+	X(RESUME)                                                              \
 	X(STRICT)                                                              \
 	X(SUPPRESS)                                                            \
 	X(OUTPUT)                                                              \
@@ -86,10 +88,13 @@ struct options {
 	const char **op_mutants;
 	size_t op_nmutants;
 	uint64_t op_seed;
-	uint64_t op_runs;  /* 0: not given */
-	uint64_t op_until; /* 0: not given */
-	uint64_t op_stop;  /* 0: not given */
-	double op_seconds; /* 0: not given */
+	uint64_t op_runs;	/* 0: not given */
+	uint64_t op_until;	/* 0: not given */
+	uint64_t op_stop;	/* 0: not given */
+	uint64_t op_jobs;	/* 0: not given */
+	uint64_t op_self_check; /* 0: not given */
+	uint64_t op_resume;	/* a campaign; 0: not given */
+	double op_seconds;	/* 0: not given */
 	bool op_strict, op_all, op_gdb, op_json, op_quiet, op_verbose, op_help;
 	char **op_args; /* what is no option */
 	size_t op_nargs;

@@ -36,12 +36,14 @@ struct file {
 	enum fact_outcome *fl_facts; /* copies: the result's do not live on */
 	uint64_t *fl_fact_runs;
 	uint64_t *fl_suppressed; /* by the lines of the list */
+	struct campaign_hurt *fl_hurts;
 	bool fl_done;
 };
 
 struct fuzz {
 	const struct options *fz_options;
 	struct suppressions *fz_suppressions; /* NULL: none */
+	struct store_resumed *fz_resumed;     /* NULL: new campaigns */
 	struct file *fz_files;
 	size_t fz_nfiles, fz_now;
 	struct found *fz_found;
@@ -206,6 +208,27 @@ print_suppressed(const struct fuzz *fz, const struct file *fl)
 	}
 }
 
+/* Workers that died, and what became of their runs. */
+static void
+print_hurts(const struct file *fl)
+{
+	size_t n = fl->fl_result.cr_nhurts;
+
+	if (n == 0)
+		return;
+	(void)printf("hurt workers, %zu:\n", n);
+	for (size_t i = 0; i < n; i++) {
+		const struct campaign_hurt *ch = &fl->fl_hurts[i];
+		if (ch->ch_run == 0)
+			(void)printf("  between runs: %s\n", ch->ch_text);
+		else
+			(void)printf("  run %" PRIu64 ": %s; %s\n", ch->ch_run,
+			    ch->ch_text,
+			    ch->ch_skipped ? "again, and skipped" :
+					     "made again");
+	}
+}
+
 static double
 rate_of(const struct campaign_result *cr)
 {
@@ -239,10 +262,15 @@ print_summary(const struct fuzz *fz, size_t file)
 				     "could be known)");
 		(void)putchar('\n');
 	}
+	if (!quiet && cr->cr_checked > 0)
+		(void)printf("  %" PRIu64 " runs made twice, all the same\n",
+		    cr->cr_checked);
 	if (!quiet) {
 		print_also_seen(fz, file);
 		print_suppressed(fz, fl);
 	}
+	if (!quiet || cr->cr_fault)
+		print_hurts(fl);
 	(void)fflush(stdout);
 }
 
@@ -293,6 +321,28 @@ json_suppressed(struct json *js, const struct fuzz *fz, const struct file *fl)
 }
 
 static void
+json_hurts(struct json *js, const struct file *fl)
+{
+	json_array(js, "hurt");
+	for (size_t i = 0; i < fl->fl_result.cr_nhurts; i++) {
+		const struct campaign_hurt *ch = &fl->fl_hurts[i];
+		json_object(js, NULL);
+		if (ch->ch_run != 0)
+			json_number(js, "run", ch->ch_run);
+		else
+			json_null(js, "run");
+		if (ch->ch_signal != 0)
+			json_number(js, "signal", (uint64_t)ch->ch_signal);
+		else
+			json_null(js, "signal");
+		json_string(js, "message", ch->ch_text);
+		json_bool(js, "skipped", ch->ch_skipped);
+		json_end(js);
+	}
+	json_end(js);
+}
+
+static void
 json_campaign(struct json *js, const struct fuzz *fz, const struct file *fl)
 {
 	const struct campaign_result *cr = &fl->fl_result;
@@ -317,7 +367,16 @@ json_campaign(struct json *js, const struct fuzz *fz, const struct file *fl)
 	}
 	json_end(js);
 	json_suppressed(js, fz, fl);
+	json_number(js, "checked", cr->cr_checked);
+	json_hurts(js, fl);
 	json_end(js);
+}
+
+static uint64_t
+seed_of(const struct fuzz *fz)
+{
+	return fz->fz_resumed != NULL ? fz->fz_resumed->rs_campaign.cg_seed :
+					fz->fz_options->op_seed;
 }
 
 /* One object: the sums, and each campaign. */
@@ -340,7 +399,7 @@ print_json(const struct fuzz *fz)
 		    (uint64_t)fz->fz_files[0].fl_result.cr_campaign);
 	else
 		json_null(&js, "campaign");
-	json_number(&js, "seed", fz->fz_options->op_seed);
+	json_number(&js, "seed", seed_of(fz));
 	json_number(&js, "runs", runs);
 	json_number(&js, "steps", steps);
 	json_real(&js, "seconds", seconds);
@@ -356,6 +415,47 @@ print_json(const struct fuzz *fz)
 
 /* --- the campaigns ------------------------------------------------------ */
 
+/* The campaign that goes on: is all that it needs there? */
+static bool
+prepare_resumed(struct fuzz *fz)
+{
+	const struct options *op = fz->fz_options;
+	struct file *fl = &fz->fz_files[0];
+	struct store *store;
+
+	if (op->op_stack != NULL || op->op_strategy != NULL ||
+	    op->op_nknobs > 0 || op->op_nmutants > 0 || op->op_strict) {
+		(void)cli_input("--resume: stack, strategy, knobs, mutants and "
+				"--strict are those of the campaign");
+		return false;
+	}
+	store = store_open(op->op_db, STORE_READ);
+	if (store != NULL)
+		fz->fz_resumed =
+		    store_progress_load(store, (int64_t)op->op_resume);
+	store_close(store);
+	if (fz->fz_resumed == NULL) {
+		(void)cli_input("%s", store_error());
+		return false;
+	}
+	if (fz->fz_resumed->rs_progress.pg_planned == UINT64_MAX &&
+	    op->op_runs == 0 && op->op_seconds <= 0) {
+		(void)cli_input("--resume: campaign %" PRIu64
+				" goes on as long as it may; say --time or "
+				"--runs",
+		    op->op_resume);
+		return false;
+	}
+	if (!world_open_source(&fz->fz_resumed->rs_campaign)) {
+		cli_campaign_error(fz->fz_resumed->rs_campaign.cg_scenario);
+		return false;
+	}
+	fl->fl_stack = cli_strdup(world_stack());
+	fl->fl_scenario = world_take_scenario();
+	world_close();
+	return true;
+}
+
 /* Read, check and boot every scenario: nothing is written before. */
 static bool
 prepare(struct fuzz *fz)
@@ -370,6 +470,8 @@ prepare(struct fuzz *fz)
 			return false;
 		}
 	}
+	if (op->op_resume != 0)
+		return prepare_resumed(fz);
 	for (size_t i = 0; i < fz->fz_nfiles; i++) {
 		struct file *fl = &fz->fz_files[i];
 		fl->fl_scenario =
@@ -402,6 +504,16 @@ keep_counts(struct file *fl, const struct suppressions *sp)
 }
 
 static void
+keep_hurts(struct file *fl)
+{
+	size_t n = fl->fl_result.cr_nhurts;
+
+	fl->fl_hurts = cli_alloc(n + 1, sizeof(*fl->fl_hurts));
+	for (size_t i = 0; i < n; i++)
+		fl->fl_hurts[i] = fl->fl_result.cr_hurts[i];
+}
+
+static void
 keep_facts(struct file *fl)
 {
 	size_t n = fl->fl_scenario->sc_nfacts;
@@ -414,25 +526,43 @@ keep_facts(struct file *fl)
 	}
 }
 
-static int
-fuzz_file(struct fuzz *fz, size_t file, struct store *store)
+static struct campaign_options
+campaign_of(struct fuzz *fz, const struct file *fl, struct store *store)
 {
 	const struct options *op = fz->fz_options;
-	struct file *fl = &fz->fz_files[file];
-	const struct campaign_options ca = { .ca_scenario = fl->fl_scenario,
+	const struct store_resumed *rs = fz->fz_resumed;
+	struct campaign_options ca = { .ca_scenario = fl->fl_scenario,
 		.ca_world = cli_world(op),
 		.ca_strategy = op->op_strategy,
-		.ca_seed = op->op_seed,
+		.ca_seed = seed_of(fz),
 		.ca_runs = op->op_runs,
 		.ca_seconds = op->op_seconds,
 		.ca_until = op->op_until,
 		.ca_strict = op->op_strict,
 		.ca_suppressions = fz->fz_suppressions,
 		.ca_command = "fuzz",
+		.ca_jobs = op->op_jobs != 0 ? op->op_jobs : campaign_cpus(),
+		.ca_self_check = op->op_self_check,
+		.ca_resumed = rs,
 		.ca_store = store,
 		.ca_progress = on_progress,
 		.ca_found = on_found,
 		.ca_arg = fz };
+
+	if (rs != NULL) {
+		ca.ca_strict = rs->rs_progress.pg_strict;
+		/* Several are those of the scenario's explore lines. */
+		if (strcmp(rs->rs_campaign.cg_strategy, "portfolio") != 0)
+			ca.ca_strategy = rs->rs_campaign.cg_strategy;
+	}
+	return ca;
+}
+
+static int
+fuzz_file(struct fuzz *fz, size_t file, struct store *store)
+{
+	struct file *fl = &fz->fz_files[file];
+	const struct campaign_options ca = campaign_of(fz, fl, store);
 	bool ok;
 
 	fz->fz_now = file;
@@ -447,9 +577,12 @@ fuzz_file(struct fuzz *fz, size_t file, struct store *store)
 	}
 	keep_facts(fl);
 	keep_counts(fl, fz->fz_suppressions);
+	keep_hurts(fl);
 	fl->fl_done = true;
-	if (!op->op_json)
+	if (!fz->fz_options->op_json)
 		print_summary(fz, file);
+	if (fl->fl_result.cr_fault)
+		return STATUS_FAULT;
 	return fl->fl_result.cr_failed ? STATUS_FOUND : STATUS_HOLDS;
 }
 
@@ -457,22 +590,22 @@ static int
 fuzz_all(struct fuzz *fz)
 {
 	int status = STATUS_HOLDS;
+	bool done = true;
 	struct store *store;
 
 	catch_signals();
 	store = store_open(fz->fz_options->op_db, STORE_WRITE);
 	if (store == NULL)
 		return cli_input("%s", store_error());
-	for (size_t i = 0; i < fz->fz_nfiles; i++) {
+	for (size_t i = 0; i < fz->fz_nfiles && done; i++) {
 		if (i > 0 && (interrupted != 0 || ferror(stdout)))
 			break;
 		int one = fuzz_file(fz, i, store);
 		status = one > status ? one : status;
-		if (one > STATUS_FOUND)
-			break;
+		done = fz->fz_files[i].fl_done;
 	}
 	store_close(store);
-	if (fz->fz_options->op_json && status <= STATUS_FOUND)
+	if (fz->fz_options->op_json && done)
 		print_json(fz);
 	return status;
 }
@@ -481,7 +614,7 @@ static int
 fuzz_main(const struct options *op)
 {
 	struct fuzz fz = { .fz_options = op,
-		.fz_nfiles = op->op_nargs,
+		.fz_nfiles = op->op_resume != 0 ? 1 : op->op_nargs,
 		.fz_live =
 		    !op->op_quiet && !op->op_json && isatty(STDERR_FILENO) };
 	int status = STATUS_INPUT;
@@ -497,6 +630,7 @@ fuzz_main(const struct options *op)
 		free(fz.fz_files[i].fl_facts);
 		free(fz.fz_files[i].fl_fact_runs);
 		free(fz.fz_files[i].fl_suppressed);
+		free(fz.fz_files[i].fl_hurts);
 	}
 	for (size_t i = 0; i < fz.fz_nfound; i++) {
 		free(fz.fz_found[i].fd_title);
@@ -505,6 +639,8 @@ fuzz_main(const struct options *op)
 	free(fz.fz_found);
 	free(fz.fz_files);
 	suppressions_free(fz.fz_suppressions);
+	if (fz.fz_resumed != NULL)
+		store_resumed_free(fz.fz_resumed);
 	return status;
 }
 
@@ -525,17 +661,23 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "stored, listed, no failure.  A fact that must hold sometimes and "
 	    "was not seen\n"
 	    "fails, and so does one that no run could tell.\n"
-	    "Ctrl-C ends it cleanly: what was found is stored.\n"
+	    "Ctrl-C ends it cleanly: what was found is stored, and --resume "
+	    "goes on.\n"
+	    "\n"
+	    "The runs are made by --jobs worker processes.  One that dies is "
+	    "replaced; a run\n"
+	    "that hurts two of them is left out, and the exit status is 3.\n"
 	    "\n"
 	    "examples:\n"
 	    "  braid fuzz scenarios/bridge/delete-meets-detach.scn --time 30s\n"
 	    "  braid fuzz x.scn --strategy pct:depth=3 --runs 20000 --seed 7\n"
 	    "  braid fuzz scenarios/bridge/*.scn --stack fixed --db fixed.db "
-	    "--json\n",
+	    "--json\n"
+	    "  braid fuzz --resume 3 --runs 100000\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |
 	    WITH_MUTANT | WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS |
-	    WITH_STRICT | WITH_SUPPRESS | WITH_DB | WITH_JSON | WITH_QUIET |
-	    WITH_HELP,
+	    WITH_SELF_CHECK | WITH_RESUME | WITH_STRICT | WITH_SUPPRESS |
+	    WITH_DB | WITH_JSON | WITH_QUIET | WITH_HELP,
 	.cm_args_min = 1,
 	.cm_args_max = SIZE_MAX,
 	.cm_main = fuzz_main };

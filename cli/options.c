@@ -16,6 +16,7 @@
 /* The longest search is that of docs/scenarios.md, and a bit over a year. */
 #define RUNS_MAX    UINT64_C(1000000000000)
 #define SECONDS_MAX UINT64_C(36000000)
+#define JOBS_MAX    UINT64_C(1024)
 
 static const struct option_info {
 	const char *oi_name;
@@ -41,7 +42,14 @@ static const struct option_info {
 	[OPTION_UNTIL] = { "until-findings", 0, "N",
 	    "stop each FILE after N findings that break a fact" },
 	[OPTION_JOBS] = { "jobs", 'j', "J",
-	    "worker processes; only 1 for now" },
+	    "worker processes (default: one for each processor);\n"
+	    "findings do not depend on their number" },
+	[OPTION_SELF_CHECK] = { "self-check", 0, "K",
+	    "make every K-th run once more in another process and\n"
+	    "stop with status 3 if it differs" },
+	[OPTION_RESUME] = { "resume", 0, "CAMPAIGN",
+	    "go on with a campaign of the store (braid list\n"
+	    "campaigns) instead of a FILE" },
 	[OPTION_STRICT] = { "strict", 0, NULL,
 	    "every kind of finding counts, not only that of a\n"
 	    "never line" },
@@ -121,19 +129,6 @@ read_time(const char *text, double *seconds)
 	return false;
 }
 
-static bool
-read_jobs(const char *text)
-{
-	uint64_t jobs;
-
-	if (!read_number(OPTION_JOBS, text, 1, 1024, &jobs))
-		return false;
-	if (jobs > 1)
-		(void)cli_input("--jobs: more than one job is not supported "
-				"yet");
-	return jobs == 1;
-}
-
 /* A text that must not be empty. */
 static bool
 read_text(enum cli_option option, const char *text, const char **value)
@@ -172,7 +167,12 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 	case OPTION_TIME:
 		return read_time(arg, &op->op_seconds);
 	case OPTION_JOBS:
-		return read_jobs(arg);
+		return read_number(option, arg, 1, JOBS_MAX, &op->op_jobs);
+	case OPTION_SELF_CHECK:
+		return read_number(
+		    option, arg, 1, RUNS_MAX, &op->op_self_check);
+	case OPTION_RESUME:
+		return read_number(option, arg, 1, INT64_MAX, &op->op_resume);
 	case OPTION_STRICT:
 		op->op_strict = true;
 		break;
@@ -264,11 +264,17 @@ bad_option(const struct command *cm, int code, const char *word)
 static bool
 check_count(const struct command *cm, const struct options *op)
 {
-	if (op->op_help ||
-	    (op->op_nargs >= cm->cm_args_min &&
-		op->op_nargs <= cm->cm_args_max))
+	/* A campaign that goes on has its scenario. */
+	size_t min = op->op_resume != 0 ? 0 : cm->cm_args_min;
+	size_t max = op->op_resume != 0 ? 0 : cm->cm_args_max;
+
+	if (op->op_help || (op->op_nargs >= min && op->op_nargs <= max))
 		return true;
-	if (op->op_nargs < cm->cm_args_min)
+	if (op->op_resume != 0)
+		(void)cli_input("%s: unexpected '%s': --resume takes the "
+				"campaign's own scenario",
+		    cm->cm_name, op->op_args[0]);
+	else if (op->op_nargs < cm->cm_args_min)
 		(void)cli_input("%s: an argument is missing; usage: braid %s "
 				"%s",
 		    cm->cm_name, cm->cm_name, cm->cm_usage);

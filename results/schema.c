@@ -468,9 +468,49 @@ static const char *const version_4[] = { "CREATE TABLE capture ("
 					 ") STRICT",
 	NULL };
 
+/* What a campaign needs to go on, and what went wrong in it. */
+static const char *const version_5[] = {
+	"CREATE TABLE progress ("
+	" campaign INTEGER PRIMARY KEY REFERENCES campaign,"
+	" runs INTEGER NOT NULL,"
+	" steps INTEGER NOT NULL,"
+	" seconds REAL NOT NULL,"
+	" failures INTEGER NOT NULL,"
+	" planned INTEGER,"
+	" strict INTEGER NOT NULL,"
+	" findings INTEGER NOT NULL,"
+	" also_seen INTEGER NOT NULL,"
+	" kinds INTEGER NOT NULL,"
+	" learnt BLOB NOT NULL"
+	") STRICT",
+	"CREATE TABLE fact ("
+	" campaign INTEGER NOT NULL REFERENCES campaign,"
+	" number INTEGER NOT NULL,"
+	" fact TEXT NOT NULL,"
+	" outcome TEXT NOT NULL,"
+	" run INTEGER,"
+	" PRIMARY KEY (campaign, number)"
+	") STRICT, WITHOUT ROWID",
+	"CREATE TABLE incident ("
+	" incident INTEGER PRIMARY KEY,"
+	" campaign INTEGER NOT NULL REFERENCES campaign,"
+	" number INTEGER,"
+	" message TEXT NOT NULL,"
+	" outcome TEXT NOT NULL,"
+	" signal INTEGER,"
+	" first_run INTEGER REFERENCES run,"
+	" second_run INTEGER REFERENCES run"
+	") STRICT",
+	"CREATE VIEW incidents AS"
+	" SELECT i.incident, i.campaign, c.scenario, c.stack, i.number AS run,"
+	" i.message, i.outcome, i.signal, i.first_run, i.second_run"
+	" FROM incident i JOIN campaign c USING (campaign)",
+	NULL
+};
+
 /* migrations[n] takes version n to n + 1. */
 static const char *const *const migrations[] = { version_1, version_2,
-	version_3, version_4 };
+	version_3, version_4, version_5 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == SCHEMA_VERSION,
     "one list of statements for every version");

@@ -160,7 +160,9 @@ struct store_finding {
  *	Store a confirmed finding with its run, in one transaction that is on
  *	disk when the call returns.  When (scenario hash, stack, title) is
  *	there already, its counter goes up, the first schedule is kept, *new
- *	is false and fg_id names the old one.
+ *	is false and fg_id names the old one.  A campaign that is resumed may
+ *	make a run again: what it stored of it before is not counted again,
+ *	and *new is as it was then.
  */
 bool store_finding_add(struct store *, struct store_finding *, bool *is_new);
 
@@ -175,6 +177,75 @@ bool store_finding_add_run(struct store *, int64_t id, const struct store_run *,
 
 /* Count another sighting, without a run. */
 bool store_finding_seen(struct store *, int64_t id, uint64_t times);
+
+/* --- the course of a campaign --------------------------------------- */
+
+/* What became of a worker, or of a run that should be like another. */
+struct store_incident {
+	uint64_t si_run;	/* number in the campaign; 0: none */
+	const char *si_text;	/* "killed by signal 9 (Killed)" */
+	const char *si_outcome; /* "made again", "skipped", "differs" */
+	int si_signal;		/* 0: none */
+	/* The run, as each of two processes made it; NULL: not known. */
+	const struct store_run *si_sides[2];
+};
+
+bool store_incident_add(
+    struct store *, int64_t campaign, const struct store_incident *);
+
+/* How a fact stands. */
+struct store_fact {
+	const char *sf_text;
+	const char *sf_outcome; /* "holds", "VIOLATED", ... */
+	uint64_t sf_run;	/* that showed it; 0: none */
+};
+
+/*
+ * struct store_progress
+ *
+ *	Where a campaign can go on: after so many runs.
+ */
+struct store_progress {
+	uint64_t pg_runs, pg_steps, pg_failures;
+	uint64_t pg_planned;  /* runs in all; UINT64_MAX: as time allows */
+	uint64_t pg_findings; /* that break a fact, and others */
+	uint64_t pg_also_seen;
+	uint64_t pg_kinds; /* bits of the kinds of both */
+	double pg_seconds;
+	bool pg_strict;
+	const struct store_fact *pg_facts;
+	size_t pg_nfacts;
+	const void *pg_learnt; /* what the strategies know */
+	size_t pg_nlearnt;
+};
+
+/*
+ * store_progress_save(store, campaign, progress)
+ *
+ *	In one transaction, with the campaign's counters.
+ *
+ * store_progress_load(store, campaign, &loaded)
+ *
+ *	The campaign, its progress and the findings of the runs until then, or
+ *	NULL: there is none.  Freed by store_resumed_free.
+ */
+struct store_resumed {
+	struct store_campaign rs_campaign;
+	struct store_progress rs_progress;
+	struct store_seen {
+		int64_t sn_id;
+		const char *sn_title, *sn_kind;
+		const char *sn_fact; /* NULL: also seen */
+		uint64_t sn_run;
+		bool sn_new; /* this campaign was the first */
+	} * rs_seen;
+	size_t rs_nseen;
+};
+
+bool store_progress_save(
+    struct store *, int64_t campaign, const struct store_progress *);
+struct store_resumed *store_progress_load(struct store *, int64_t campaign);
+void store_resumed_free(struct store_resumed *);
 
 /* --- reading ------------------------------------------------------- */
 

@@ -58,6 +58,10 @@ bool store_fail_sql(struct store *);
 bool
 store_probe(const char *path, enum store_mode mode, struct store_stamp *stamp);
 
+/* Inside a transaction: a run with its schedule and trace; its row id. */
+int64_t
+store_write_run(struct sql *, int64_t campaign, const struct store_run *);
+
 /* Before each read: notice a writer that came after store_open. */
 bool store_refresh(struct store *);
 

@@ -157,9 +157,8 @@ write_frames(struct sql *sq, int64_t run, const struct store_run *rn)
 	sql_finish(ss);
 }
 
-/* The run with its schedule and trace; its row id. */
-static int64_t
-write_run(struct sql *sq, int64_t campaign, const struct store_run *rn)
+int64_t
+store_write_run(struct sql *sq, int64_t campaign, const struct store_run *rn)
 {
 	struct sql_stmt *ss = sql_prepare(sq,
 	    "INSERT INTO run (campaign, number, seed, strategy, steps,"
@@ -393,6 +392,26 @@ count_again(struct sql *sq, int64_t finding, const char *fact, uint64_t times)
 	sql_finish(ss);
 }
 
+/* Did the campaign store it before it was interrupted?  *is_new as then. */
+static bool
+stored_before(struct sql *sq, int64_t campaign, int64_t finding, uint64_t run,
+    bool *is_new)
+{
+	struct sql_stmt *ss = sql_prepare(sq,
+	    "SELECT f.campaign = s.campaign AND r.number = s.first_run"
+	    " FROM sighting s JOIN finding f USING (finding)"
+	    " JOIN run r ON r.run = f.run"
+	    " WHERE s.campaign = ? AND s.finding = ? AND s.first_run = ?");
+
+	sql_bind_int(ss, 1, campaign);
+	sql_bind_int(ss, 2, finding);
+	sql_bind_u64(ss, 3, run);
+	bool before = sql_row(ss);
+	*is_new = before && sql_int(ss, 0) != 0;
+	sql_finish(ss);
+	return before;
+}
+
 static bool
 campaign_exists(struct sql *sq, int64_t campaign)
 {
@@ -420,11 +439,17 @@ store_finding_add(struct store *st, struct store_finding *fg, bool *is_new)
 			st->st_path, "no campaign %" PRId64, fg->fg_campaign);
 	(void)sql_begin(sq);
 	int64_t same = find_same(sq, fg);
+	if (same > 0 &&
+	    stored_before(
+		sq, fg->fg_campaign, same, fg->fg_run->rn_number, is_new)) {
+		fg->fg_id = same;
+		return sql_commit(sq) || store_fail_sql(st);
+	}
 	if (same > 0) {
 		fg->fg_id = same;
 		count_again(sq, same, fg->fg_fact, 1);
 	} else {
-		int64_t run = write_run(sq, fg->fg_campaign, fg->fg_run);
+		int64_t run = store_write_run(sq, fg->fg_campaign, fg->fg_run);
 		write_finding(sq, fg, run);
 		write_access(sq, fg->fg_id, SIDE_FIRST, &fi->fi_first);
 		write_access(sq, fg->fg_id, SIDE_SECOND, &fi->fi_second);
@@ -454,7 +479,7 @@ store_finding_add_run(struct store *st, int64_t id, const struct store_run *rn,
 
 	assert(st->st_mode == STORE_WRITE);
 	(void)sql_begin(sq);
-	int64_t run = write_run(sq, st->st_campaign, rn);
+	int64_t run = store_write_run(sq, st->st_campaign, rn);
 	write_symbols(sq, symbols, nsymbols);
 	ss = sql_prepare(sq,
 	    "INSERT INTO other_run (finding, number, run)"

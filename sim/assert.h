@@ -16,6 +16,10 @@
 
 _Noreturn void assert_failed(const char *what, const char *file, int line);
 
+/* Called with "what, at file:line (step n)" before the process aborts, with
+ * errno as it was; NULL: nobody wants to know. */
+extern void (*assert_notice)(const char *text);
+
 #define ASSERT(e)	      ((e) ? (void)0 : assert_failed(#e, __FILE__, __LINE__))
 #define ASSERT_UNREACHED(why) assert_failed(why, __FILE__, __LINE__)
 

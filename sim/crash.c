@@ -72,6 +72,9 @@ theirs(uint64_t pc, uint64_t fault)
 	    fault - (M.stack_lo - FIBER_STACK_BYTES) < FIBER_STACK_BYTES;
 }
 
+/* Ticks without a step, wherever; and how many are too many (0: none). */
+static unsigned stalled, stalled_max;
+
 static bool
 hangs(uint64_t pc)
 {
@@ -79,6 +82,12 @@ hangs(uint64_t pc)
 	bool same = memcmp(&now, &last_tick, sizeof(now)) == 0;
 
 	last_tick = now;
+	stalled = same ? stalled + 1 : 0;
+	/* Nothing in here can be trusted to go on. */
+	if (stalled_max != 0 && stalled > stalled_max) {
+		(void)signal(SIGXCPU, SIG_DFL);
+		(void)raise(SIGXCPU);
+	}
 	return same && M.running && M.cur != NULL && in_module(pc);
 }
 
@@ -151,6 +160,14 @@ crash_open(void)
 		if (sigaction(signals[i], &sa, NULL) != 0)
 			return false;
 	}
+	return tick_every(TICK_US);
+}
+
+bool
+crash_forked(double stall_seconds)
+{
+	stalled = 0;
+	stalled_max = (unsigned)(stall_seconds * 1e6 / TICK_US) + 1;
 	return tick_every(TICK_US);
 }
 

@@ -10,5 +10,7 @@
 
 bool crash_open(void);
 void crash_close(void);
+/* In a new process, which inherits no timer; see sim_forked. */
+bool crash_forked(double stall_seconds);
 
 #endif /* SIM_CRASH_H */

@@ -2,8 +2,9 @@
 /*
  * finding.c -- what the code under test did wrong.
  *
- *	A finding is identified by its place: kind, code addresses, and the
- *	addresses where the object was freed.  A place that this process has
+ *	A finding is identified by its place: kind, code addresses, the
+ *	addresses where the object was freed, and its type.  So findings of one
+ *	place have one title, and it does not matter which of them came first.  A place that this process has
  *	reported is only counted in later runs, so that a campaign on a stack
  *	that races everywhere costs nothing; traced runs list everything.
  */
@@ -171,6 +172,8 @@ place_of(const struct finding *fi)
 	h = mix(h, a < b ? a : b);
 	h = mix(h, a < b ? b : a);
 	h = mix(h, fi->fi_object.to_freed ? top(&fi->fi_object.to_free) : 0);
+	for (const char *p = fi->fi_object.to_type; *p != '\0'; p++)
+		h = mix(h, (uint64_t)(unsigned char)*p);
 	/* The place of a leak is that of the allocation. */
 	if (fi->fi_kind == FINDING_LEAK)
 		h = mix(h, top(&fi->fi_object.to_alloc));
@@ -195,6 +198,18 @@ place_new(uint64_t place)
 		}
 	}
 	return false;
+}
+
+uint64_t
+sim_finding_place(const struct finding *fi)
+{
+	return place_of(fi);
+}
+
+void
+sim_place_known(uint64_t place)
+{
+	(void)place_new(place);
 }
 
 static bool

@@ -5,6 +5,7 @@
 
 #include "sim/sim.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,12 +27,20 @@ struct machine M;
 
 static char error_text[256];
 
+void (*assert_notice)(const char *text);
+
 void
 assert_failed(const char *what, const char *file, int line)
 {
-	(void)fprintf(stderr,
-	    "braid: internal error: %s, at %s:%d (step %llu)\n", what, file,
-	    line, (unsigned long long)M.steps);
+	static char text[200];
+	int error = errno;
+
+	(void)snprintf(text, sizeof(text), "%s, at %s:%d (step %llu)", what,
+	    file, line, (unsigned long long)M.steps);
+	(void)fprintf(stderr, "braid: internal error: %s\n", text);
+	errno = error;
+	if (assert_notice != NULL)
+		assert_notice(text);
 	abort();
 }
 
@@ -87,6 +96,12 @@ sim_open(const uint64_t knobs[KNOB_MAX])
 		return false;
 	}
 	return true;
+}
+
+bool
+sim_forked(double stall_seconds)
+{
+	return crash_forked(stall_seconds > 0 ? stall_seconds : 60);
 }
 
 void

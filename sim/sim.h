@@ -57,6 +57,15 @@ void sim_close(void);
 const char *sim_error(void);
 
 /*
+ * sim_forked(stall_seconds)
+ *
+ *	This process is a fork of the one that opened and froze the world, and
+ *	runs it now.  If it makes no step for so many seconds of CPU time (0: a
+ *	minute) it ends with SIGXCPU: the machine hangs, not the stack.
+ */
+bool sim_forked(double stall_seconds);
+
+/*
  * sim_node(name, cpus, module)
  *
  *	A node that runs the stack module at that path.  Its number, or -1.
@@ -250,7 +259,14 @@ uint64_t sim_memory_holder(unsigned node, uint64_t value);
  * who is a node (its kernel) or a context. */
 const char *sim_messages(void);
 
-/* Places of findings that were reported, and lock orders, are new again. */
+/*
+ * The place of a finding is a number: kind, code addresses, object type.  One
+ * that is known was reported, here or by another process, and is not listed
+ * again (sr_findings).  sim_places_forget: none is
+ * known, and lock orders are new again.
+ */
+uint64_t sim_finding_place(const struct finding *);
+void sim_place_known(uint64_t place);
 void sim_places_forget(void);
 
 /* Does nothing; see ro_stop_step. */

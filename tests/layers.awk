@@ -36,7 +36,8 @@ BEGIN {
 	libc("assert ctype dirent dlfcn elf errno fcntl getopt glob " \
 	    "inttypes limits link locale math poll signal stdalign stdarg " \
 	    "stdbool stddef stdint stdio stdlib string strings " \
-	    "sys/mman sys/resource sys/stat sys/time sys/types sys/wait time " \
+	    "sched sys/mman sys/prctl sys/resource sys/socket sys/stat " \
+	    "sys/time sys/types sys/wait time " \
 	    "ucontext unistd")
 	libc_in_tests("sys/personality")
 
@@ -48,16 +49,19 @@ BEGIN {
 
 	# Calls that would let the world in, and the files that may.
 	call("time clock clock_gettime gettimeofday localtime gmtime mktime " \
-	    "strftime gmtime_r localtime_r", "campaign/loop.c")
+	    "strftime gmtime_r localtime_r", "campaign/loop.c campaign/worker.c")
 	call("sleep usleep nanosleep clock_nanosleep alarm", "")
 	call("setitimer", "sim/crash.c")
 	call("rand srand rand_r random srandom drand48 getrandom getentropy " \
 	    "arc4random", "")
 	call("getenv secure_getenv setenv putenv setlocale", "")
-	call("getpid getppid gettid gethostname uname", "")
+	call("getpid getppid", "campaign/crew.c campaign/worker.c")
+	call("gettid gethostname uname", "")
 	call("signal sigaction raise kill",
-	    "sim/crash.c cli/main.c cli/cmd_fuzz.c cli/cmd_check.c selftest/apart.c")
-	call("fork", "analysis/gnuplot.c selftest/apart.c")
+	    "sim/crash.c cli/main.c cli/cmd_fuzz.c cli/cmd_check.c " \
+	    "campaign/crew.c campaign/worker.c selftest/apart.c")
+	call("fork",
+	    "analysis/gnuplot.c campaign/crew.c selftest/apart.c")
 	call("vfork system popen posix_spawn", "")
 	call("execl execlp execv execve execvp", \
 	    "analysis/gnuplot.c cli/cmd_replay.c") # gdb

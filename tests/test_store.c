@@ -262,6 +262,11 @@ START_TEST(test_store_same_finding)
 	sample_record.fg_fact = NULL;
 	ck_assert(sample_add(st));
 	int64_t first = sample_record.fg_id;
+	/* The same run again, of a campaign that was interrupted. */
+	ck_assert(sample_add(st));
+	ck_assert_int_eq(sample_record.fg_id, first);
+	/* Another run. */
+	sample_run.rn_number++;
 	sample_run.rn_schedule = "1:b:a:other";
 	sample_record.fg_id = 0;
 	ck_assert(!sample_add(st));

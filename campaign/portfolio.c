@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * portfolio.c -- strategies by name, and how the runs of a campaign are shared
+ * among them.
+ */
+
+#include "campaign/portfolio.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign/error.h"
+#include "campaign/world.h"
+#include "sim/assert.h"
+
+/* --- strategies ------------------------------------------------------------- */
+
+struct strategy *
+campaign_strategy(const char *text, bool *twice)
+{
+	const struct strategy_ops *ops;
+	struct strategy *st;
+	char name[SCN_NAME_MAX], error[128];
+	const char *colon;
+	size_t n;
+
+	*twice = false;
+	if (strncmp(text, "twice", 5) == 0 &&
+	    (text[5] == '\0' || text[5] == ':')) {
+		*twice = true;
+		text = text[5] == '\0' ? "pct" : text + 6;
+	}
+	colon = strchr(text, ':');
+	n = colon == NULL ? strlen(text) : (size_t)(colon - text);
+	(void)snprintf(name, sizeof(name), "%.*s", (int)n, text);
+	ops = strategy_lookup(name);
+	if (ops == NULL) {
+		char known[128] = "";
+		size_t used = 0;
+
+		for (size_t i = 0; strategies[i] != NULL; i++)
+			used +=
+			    (size_t)snprintf(known + used, sizeof(known) - used,
+				"%s, ", strategies[i]->so_name);
+		(void)campaign_fail("unknown strategy '%.*s'; there are: "
+				    "%stwice:STRATEGY",
+		    (int)n, text, known);
+		return NULL;
+	}
+	st = ops->so_open(
+	    colon == NULL ? NULL : colon + 1, error, sizeof(error));
+	if (st == NULL)
+		(void)campaign_fail("strategy %s: %s", name, error);
+	return st;
+}
+
+/* --- whose is a run ---------------------------------------------------------- */
+
+static bool
+portfolio_add(struct portfolio *pf, const char *name, const char *args)
+{
+	if (pf->pf_n == PORTFOLIO_MAX)
+		return campaign_fail(
+		    "more than %d explore lines", PORTFOLIO_MAX);
+	(void)snprintf(pf->pf_text[pf->pf_n], sizeof(pf->pf_text[0]), "%s%s%s",
+	    name, args[0] != '\0' ? ":" : "", args);
+	pf->pf_st[pf->pf_n] =
+	    campaign_strategy(pf->pf_text[pf->pf_n], &pf->pf_twice[pf->pf_n]);
+	if (pf->pf_st[pf->pf_n] == NULL)
+		return false;
+	pf->pf_n++;
+	return true;
+}
+
+/* The runs of an explore line.  A line that says none has the default, but
+ * when no line says any they all share it. */
+static uint64_t
+runs_of(const struct scenario *scn, size_t line)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < scn->sc_nexplores; i++)
+		any = any ||
+		    (scn->sc_explores[i].se_runs != 0 &&
+			!campaign_systematic(scn->sc_explores[i].se_strategy));
+	if (!any || campaign_systematic(scn->sc_explores[line].se_strategy))
+		return 0;
+	return scn->sc_explores[line].se_runs != 0 ?
+	    scn->sc_explores[line].se_runs :
+	    RUNS_DEFAULT;
+}
+
+size_t
+campaign_share(const uint64_t *share, int64_t *credit, size_t n)
+{
+	size_t best = 0;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		sum += (int64_t)share[i];
+		credit[i] += (int64_t)share[i];
+		if (credit[i] > credit[best])
+			best = i;
+	}
+	credit[best] -= sum;
+	return best;
+}
+
+bool
+portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
+{
+	const struct scenario *scn = ca->ca_scenario;
+
+	memset(pf, 0, sizeof(*pf));
+	pf->pf_next = pf->pf_epoch_next = 1;
+	for (size_t i = 0; i < PORTFOLIO_MAX; i++)
+		pf->pf_share[i] = 1;
+	if (ca->ca_strategy != NULL)
+		return campaign_systematic(ca->ca_strategy) ?
+		    campaign_fail("strategy %s is systematic: braid check "
+				  "searches with it",
+			ca->ca_strategy) :
+		    portfolio_add(pf, ca->ca_strategy, "");
+	for (size_t i = 0; i < scn->sc_nexplores; i++) {
+		const struct scn_explore *se = &scn->sc_explores[i];
+
+		if (campaign_systematic(se->se_strategy))
+			continue; /* braid check's */
+		if (!portfolio_add(pf, se->se_strategy, se->se_args)) {
+			char why[512];
+
+			(void)snprintf(
+			    why, sizeof(why), "%s", campaign_error());
+			return campaign_fail(
+			    "%s:%u: %s", scn->sc_path, se->se_line, why);
+		}
+		if (runs_of(scn, i) != 0)
+			pf->pf_share[pf->pf_n - 1] = runs_of(scn, i);
+	}
+	if (pf->pf_n > 0)
+		return true;
+	return portfolio_add(pf, "pct", "") && portfolio_add(pf, "random", "");
+}
+
+void
+portfolio_close(struct portfolio *pf)
+{
+	for (size_t i = 0; i < pf->pf_n; i++)
+		pf->pf_st[i]->st_ops->so_close(pf->pf_st[i]);
+	pf->pf_n = 0;
+}
+
+const char *
+portfolio_name(const struct portfolio *pf)
+{
+	return pf->pf_n == 1 ? pf->pf_text[0] : "portfolio";
+}
+
+uint64_t
+portfolio_budget(const struct scenario *scn)
+{
+	uint64_t runs = 0;
+
+	for (size_t i = 0; i < scn->sc_nexplores; i++)
+		runs += runs_of(scn, i);
+	return runs > 0 ? runs : RUNS_DEFAULT;
+}
+
+size_t
+portfolio_turn(struct portfolio *pf, uint64_t run)
+{
+	size_t which = 0;
+
+	ASSERT(run >= pf->pf_epoch_next);
+	if (run < pf->pf_next) {
+		pf->pf_next = pf->pf_epoch_next;
+		memcpy(
+		    pf->pf_credit, pf->pf_epoch_credit, sizeof(pf->pf_credit));
+	}
+	for (; pf->pf_next <= run; pf->pf_next++)
+		which = campaign_share(pf->pf_share, pf->pf_credit, pf->pf_n);
+	return which;
+}
+
+/* --- learning ---------------------------------------------------------------- */
+
+void
+portfolio_study(struct portfolio *pf, uint64_t run, size_t which,
+    uint64_t points, const uint8_t *lesson, size_t len)
+{
+	struct strategy *st = pf->pf_st[which];
+
+	if (points > pf->pf_points)
+		pf->pf_points = points;
+	if (len > 0 && st->st_ops->so_study != NULL)
+		st->st_ops->so_study(st, run, lesson, len);
+}
+
+static void
+tell_length(struct portfolio *pf, uint64_t points)
+{
+	pf->pf_learnt = points;
+	for (size_t i = 0; i < pf->pf_n; i++) {
+		if (pf->pf_st[i]->st_ops->so_learn != NULL)
+			pf->pf_st[i]->st_ops->so_learn(pf->pf_st[i], points);
+	}
+}
+
+void
+portfolio_learn(struct portfolio *pf, uint64_t run)
+{
+	if (run > 1)
+		(void)portfolio_turn(pf, run - 1);
+	ASSERT(pf->pf_next == run);
+	pf->pf_epoch_next = run;
+	memcpy(pf->pf_epoch_credit, pf->pf_credit, sizeof(pf->pf_credit));
+	if (pf->pf_points > 0)
+		tell_length(pf, pf->pf_points);
+}
+
+/* Without choices it has no points; its steps are the next best. */
+void
+portfolio_measured(struct portfolio *pf, uint64_t steps)
+{
+	tell_length(pf, steps);
+}
+
+void
+portfolio_save(struct portfolio *pf, struct pack *by)
+{
+	pack_u64(by, pf->pf_n);
+	pack_u64(by, pf->pf_points);
+	pack_u64(by, pf->pf_learnt);
+	pack_u64(by, pf->pf_epoch_next);
+	for (size_t i = 0; i < pf->pf_n; i++) {
+		const struct strategy_ops *so = pf->pf_st[i]->st_ops;
+		const uint8_t *state = NULL;
+		size_t len =
+		    so->so_save != NULL ? so->so_save(pf->pf_st[i], &state) : 0;
+
+		pack_text(by, pf->pf_text[i]);
+		pack_u64(by, (uint64_t)pf->pf_epoch_credit[i]);
+		pack_block(by, state, len);
+	}
+}
+
+bool
+portfolio_load(struct portfolio *pf, struct reader *rd)
+{
+	bool ok = reader_u64(rd) == pf->pf_n;
+
+	pf->pf_points = reader_u64(rd);
+	tell_length(pf, reader_u64(rd));
+	pf->pf_epoch_next = reader_u64(rd);
+	for (size_t i = 0; i < pf->pf_n && ok; i++) {
+		const struct strategy_ops *so = pf->pf_st[i]->st_ops;
+		const char *text = reader_text(rd);
+		const uint8_t *state;
+		size_t len;
+
+		ok = text != NULL && strcmp(text, pf->pf_text[i]) == 0;
+		pf->pf_epoch_credit[i] = (int64_t)reader_u64(rd);
+		state = reader_block(rd, &len);
+		if (ok && so->so_load != NULL)
+			ok = so->so_load(pf->pf_st[i], state, len);
+	}
+	pf->pf_next = pf->pf_epoch_next;
+	memcpy(pf->pf_credit, pf->pf_epoch_credit, sizeof(pf->pf_credit));
+	return ok && reader_done(rd);
+}
