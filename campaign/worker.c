@@ -330,6 +330,7 @@ trace(struct reader *rd)
 
 	pack_u64(&by, run);
 	pack_u64(&by, sr->sr_steps);
+	pack_u64(&by, sr->sr_trace_hash);
 	pack_u64(&by, sr->sr_state_hash);
 	pack_block(&by, sr->sr_events, sr->sr_nevents * sizeof(*sr->sr_events));
 	pack_block(
