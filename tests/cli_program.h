@@ -43,7 +43,7 @@ write_bytes(const char *name, const void *bytes, size_t size)
 	ck_assert_int_eq(fclose(file), 0);
 }
 
-static void
+static inline void
 write_text(const char *name, const char *text)
 {
 	write_bytes(name, text, strlen(text));
@@ -228,7 +228,7 @@ check_one_line(void)
 /* --- what it wrote -------------------------------------------------------- */
 
 /* stdout is one object or array, and nothing else. */
-static void
+static inline void
 check_json(char first)
 {
 	const char *end = json_value(out);
@@ -239,7 +239,7 @@ check_json(char first)
 	ck_assert_str_eq(err, "");
 }
 
-static void
+static inline void
 check_contains(const char *text, const char *part)
 {
 	ck_assert_msg(
@@ -247,7 +247,7 @@ check_contains(const char *text, const char *part)
 }
 
 /* The string value of the first key of that name in stdout. */
-static void
+static inline void
 json_text(const char *key, char *buf, size_t len)
 {
 	char pattern[64];
