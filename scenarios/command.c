@@ -16,7 +16,9 @@ const struct scn_doc scn_verb_docs[] = {
 	    "create, destroy or configure an interface" },
 	[SCN_BRCONFIG] = { "brconfig",
 	    "brconfig BRIDGE [add IF|delete IF|up|down|flush|flushall|"
-	    "static IF MAC|deladdr MAC|maxaddr N|timeout N|addr] ...",
+	    "static IF MAC|deladdr MAC|maxaddr N|timeout N|addr|[-]stp IF|"
+	    "[-]discover IF|[-]learn IF|ifpriority IF N|ifpathcost IF N|"
+	    "priority N|hellotime N|fwddelay N|maxage N] ...",
 	    "configure a bridge; without an action, list its members" },
 	[SCN_FRAME] = { "frame",
 	    "frame IF SRC > DST len N [type 0xNNNN] [times N]",
@@ -64,6 +66,18 @@ static const struct action_word brconfig_words[] = {
 	{ "deladdr", SCN_BR_DELADDR, false, true, 0 },
 	{ "maxaddr", SCN_BR_MAXADDR, false, false, UINT32_MAX },
 	{ "timeout", SCN_BR_TIMEOUT, false, false, UINT32_MAX },
+	{ "stp", SCN_BR_STP, true, false, 0 },
+	{ "-stp", SCN_BR_NOSTP, true, false, 0 },
+	{ "discover", SCN_BR_DISCOVER, true, false, 0 },
+	{ "-discover", SCN_BR_NODISCOVER, true, false, 0 },
+	{ "learn", SCN_BR_LEARN, true, false, 0 },
+	{ "-learn", SCN_BR_NOLEARN, true, false, 0 },
+	{ "ifpriority", SCN_BR_IFPRIORITY, true, false, UINT8_MAX },
+	{ "ifpathcost", SCN_BR_IFPATHCOST, true, false, UINT8_MAX },
+	{ "priority", SCN_BR_PRIORITY, false, false, UINT16_MAX },
+	{ "hellotime", SCN_BR_HELLOTIME, false, false, UINT8_MAX },
+	{ "fwddelay", SCN_BR_FWDDELAY, false, false, UINT8_MAX },
+	{ "maxage", SCN_BR_MAXAGE, false, false, UINT8_MAX },
 	{ "addr", SCN_BR_ADDRS, false, false, 0 },
 	{ NULL, SCN_BR_LIST, false, false, 0 },
 };

@@ -48,8 +48,20 @@ enum scn_action {
 	SCN_BR_DELADDR, /* sa_mac */
 	SCN_BR_MAXADDR, /* sa_number */
 	SCN_BR_TIMEOUT, /* seconds, sa_number */
-	SCN_BR_ADDRS,	/* "addr": read the table (BRDGRTS) */
-	SCN_BR_LIST	/* no action: read the members (BRDGGIFS) */
+	SCN_BR_STP,	/* flags of a member, set or (no) cleared: sa_name */
+	SCN_BR_NOSTP,
+	SCN_BR_DISCOVER,
+	SCN_BR_NODISCOVER,
+	SCN_BR_LEARN,
+	SCN_BR_NOLEARN,
+	SCN_BR_IFPRIORITY, /* sa_name, sa_number */
+	SCN_BR_IFPATHCOST,
+	SCN_BR_PRIORITY, /* spanning tree, sa_number; times in seconds */
+	SCN_BR_HELLOTIME,
+	SCN_BR_FWDDELAY,
+	SCN_BR_MAXAGE,
+	SCN_BR_ADDRS, /* "addr": read the table (BRDGRTS) */
+	SCN_BR_LIST   /* no action: read the members (BRDGGIFS) */
 };
 
 struct scn_step { /* one ACTION of an ifconfig or brconfig line */

@@ -116,13 +116,51 @@ address(
 	return driver(node, true, bridge, cmd, &req, sizeof(req));
 }
 
+/* The fields of the union are of three widths. */
 static int
 parameter(unsigned node, const char *bridge, uint64_t cmd, uint32_t value)
 {
 	struct ifbrparam req;
 
 	memset(&req, 0, sizeof(req));
-	req.ifbrp_csize = value;
+	if (cmd == BRDGSPRI)
+		req.ifbrp_prio = (uint16_t)value;
+	else if (cmd == BRDGSHT || cmd == BRDGSFD || cmd == BRDGSMA)
+		req.ifbrp_hellotime = (uint8_t)value;
+	else
+		req.ifbrp_csize = value;
+	return driver(node, true, bridge, cmd, &req, sizeof(req));
+}
+
+/* Change flags of a member: read them, and store them again. */
+static int
+member_flags(unsigned node, const char *bridge, const char *name, uint32_t set,
+    uint32_t clear)
+{
+	struct ifbreq req;
+	int error;
+
+	memset(&req, 0, sizeof(req));
+	copy_name(req.ifbr_ifsname, name);
+	error = driver(node, false, bridge, BRDGGIFFLGS, &req, sizeof(req));
+	if (error != 0)
+		return error;
+	req.ifbr_ifsflags = (req.ifbr_ifsflags | set) & ~clear;
+	return driver(node, true, bridge, BRDGSIFFLGS, &req, sizeof(req));
+}
+
+static int
+member_number(
+    unsigned node, const char *bridge, uint64_t cmd, const struct scn_step *sa)
+{
+	struct ifbreq req;
+
+	memset(&req, 0, sizeof(req));
+	copy_name(req.ifbr_ifsname, sa->sa_name);
+	if (cmd == BRDGSIFPRIO)
+		req.ifbr_priority = (uint8_t)sa->sa_number;
+	else
+		req.ifbr_path_cost = (uint8_t)sa->sa_number;
 	return driver(node, true, bridge, cmd, &req, sizeof(req));
 }
 
@@ -216,6 +254,40 @@ read_list(unsigned node, const char *bridge, uint64_t cmd)
 	return bytes < 0 ? -bytes : 0;
 }
 
+/* What concerns the spanning tree and the flags of a member. */
+static int
+brconfig_stp(unsigned node, const char *bridge, const struct scn_step *sa)
+{
+	const char *name = sa->sa_name;
+
+	switch (sa->sa_action) {
+	case SCN_BR_STP:
+		return member_flags(node, bridge, name, IFBIF_STP, 0);
+	case SCN_BR_NOSTP:
+		return member_flags(node, bridge, name, 0, IFBIF_STP);
+	case SCN_BR_DISCOVER:
+		return member_flags(node, bridge, name, IFBIF_DISCOVER, 0);
+	case SCN_BR_NODISCOVER:
+		return member_flags(node, bridge, name, 0, IFBIF_DISCOVER);
+	case SCN_BR_LEARN:
+		return member_flags(node, bridge, name, IFBIF_LEARNING, 0);
+	case SCN_BR_NOLEARN:
+		return member_flags(node, bridge, name, 0, IFBIF_LEARNING);
+	case SCN_BR_IFPRIORITY:
+		return member_number(node, bridge, BRDGSIFPRIO, sa);
+	case SCN_BR_IFPATHCOST:
+		return member_number(node, bridge, BRDGSIFCOST, sa);
+	case SCN_BR_PRIORITY:
+		return parameter(node, bridge, BRDGSPRI, sa->sa_number);
+	case SCN_BR_HELLOTIME:
+		return parameter(node, bridge, BRDGSHT, sa->sa_number);
+	case SCN_BR_FWDDELAY:
+		return parameter(node, bridge, BRDGSFD, sa->sa_number);
+	default:
+		return parameter(node, bridge, BRDGSMA, sa->sa_number);
+	}
+}
+
 static int
 brconfig(unsigned node, const char *bridge, const struct scn_step *sa)
 {
@@ -242,8 +314,10 @@ brconfig(unsigned node, const char *bridge, const struct scn_step *sa)
 		return parameter(node, bridge, BRDGSTO, sa->sa_number);
 	case SCN_BR_ADDRS:
 		return read_list(node, bridge, BRDGRTS);
-	default:
+	case SCN_BR_LIST:
 		return read_list(node, bridge, BRDGGIFS);
+	default:
+		return brconfig_stp(node, bridge, sa);
 	}
 }
 

@@ -42,6 +42,7 @@ static const char sample[] =
     "  brconfig bridge0 delete shmif1 addr deladdr 02:00:00:00:00:99\n"
     "  brconfig bridge0 flush flushall down\n"
     "  brconfig bridge0\n"
+    "  brconfig bridge0 -stp shmif1 ifpathcost shmif1 9 hellotime 3\n"
     "on a cpu2 lwp as destroyer\n"
     "  ifconfig shmif1 down destroy\n"
     "  send shmif0 02:00:00:00:00:01 len 100 times 2\n"
@@ -154,7 +155,7 @@ START_TEST(verb_brconfig)
 
 	const struct scn_context *ctx = &s->sc_contexts[1];
 
-	ck_assert_uint_eq(ctx->sx_ncommands, 3);
+	ck_assert_uint_eq(ctx->sx_ncommands, 4);
 	a = ctx->sx_commands[0].sc_steps;
 	ck_assert_int_eq(a[0].sa_action, SCN_BR_DELETE);
 	ck_assert_int_eq(a[1].sa_action, SCN_BR_ADDRS);
@@ -167,6 +168,14 @@ START_TEST(verb_brconfig)
 	ck_assert_uint_eq(ctx->sx_commands[2].sc_nsteps, 1);
 	a = ctx->sx_commands[2].sc_steps;
 	ck_assert_int_eq(a[0].sa_action, SCN_BR_LIST);
+	a = ctx->sx_commands[3].sc_steps;
+	ck_assert_int_eq(a[0].sa_action, SCN_BR_NOSTP);
+	ck_assert_str_eq(a[0].sa_name, "shmif1");
+	ck_assert_int_eq(a[1].sa_action, SCN_BR_IFPATHCOST);
+	ck_assert_str_eq(a[1].sa_name, "shmif1");
+	ck_assert_uint_eq(a[1].sa_number, 9);
+	ck_assert_int_eq(a[2].sa_action, SCN_BR_HELLOTIME);
+	ck_assert_uint_eq(a[2].sa_number, 3);
 	scenario_free(s);
 }
 END_TEST

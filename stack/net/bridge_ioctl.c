@@ -59,12 +59,6 @@ bridge_ioctl_gifflags(struct bridge_softc *sc, void *arg)
 	return 0;
 }
 
-/*
- * bridge_ioctl_sifflags(sc, arg)
- *
- *	FIDELITY: IFBIF_STP is refused with EOPNOTSUPP, because there is no
- *	spanning tree behind it (bridgestp.c).
- */
 int
 bridge_ioctl_sifflags(struct bridge_softc *sc, void *arg)
 {
@@ -77,9 +71,9 @@ bridge_ioctl_sifflags(struct bridge_softc *sc, void *arg)
 	if (bif == NULL)
 		return ENOENT;
 
-	if ((req->ifbr_ifsflags & IFBIF_STP) != 0)
-		error =
-		    bif->bif_ifp->if_type == IFT_ETHER ? EOPNOTSUPP : EINVAL;
+	if ((req->ifbr_ifsflags & IFBIF_STP) != 0 &&
+	    bif->bif_ifp->if_type != IFT_ETHER)
+		error = EINVAL;
 	else
 		bif->bif_flags = req->ifbr_ifsflags;
 	bridge_release_member(sc, bif, &psref);

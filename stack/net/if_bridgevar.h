@@ -28,6 +28,7 @@
  *	bridge_attach	 how the bridge itself becomes an interface
  *	bridge_add	 making an interface a member, and undoing it
  *	bridge_control	 which requests there are
+ *	bridge_stp	 the lock of the spanning tree
  *
  *	Lock order:  BRIDGE_LOCK -> BRIDGE_RT_LOCK, both after softnet_lock
  *	             (reference A.11).
@@ -79,7 +80,7 @@ struct bridge_rtnode;
  *	A timer of the spanning tree; counted, not a callout.
  *
  *	Field keys:
- *	  (m)  BRIDGE_LOCK
+ *	  (m)  as the form of bridge_stp says
  */
 struct bridge_timer {
 	uint16_t active; /* (m) */
@@ -92,7 +93,7 @@ struct bridge_timer {
  *	What a configuration BPDU says.
  *
  *	Field keys:
- *	  (m)  BRIDGE_LOCK
+ *	  (m)  as the form of bridge_stp says
  */
 struct bstp_config_unit {
 	uint64_t cu_rootid;			   /* (m) */
@@ -118,7 +119,7 @@ struct bstp_config_unit {
  *	Field keys:
  *	  (:)  set before publication, then constant
  *	  (l)  as the form of bridge_members says
- *	  (m)  BRIDGE_LOCK
+ *	  (m)  as the form of bridge_stp says
  *	  (u)  written by ioctls, read by the data path, without any lock
  *	Lock order:  BRIDGE_LOCK
  *	Lifetime:    until bridge_delete_member has waited for those who hold
@@ -178,7 +179,7 @@ struct bridge_rtnode {
  *
  *	Field keys:
  *	  (:)  set before publication, then constant
- *	  (m)  BRIDGE_LOCK
+ *	  (m)  as the form of bridge_stp says
  *	  (f)  as the form of the mechanism named says
  *	  (r)  stored under BRIDGE_RT_LOCK, read as the form of bridge_table
  *	       says
@@ -212,6 +213,7 @@ struct bridge_softc {
 	struct bridge_timer sc_hello_timer;	      /* (m) */
 	struct bridge_timer sc_topology_change_timer; /* (m) */
 	struct bridge_timer sc_tcn_timer;	      /* (m) */
+	struct ifqueue sc_bstp_out; /* (m) messages that wait for the unlock */
 
 	SHARED(uint32_t) sc_brtmax;	/* (u) most entries */
 	SHARED(uint32_t) sc_brtcnt;	/* (r) entries; read without the lock */
@@ -465,10 +467,11 @@ void bridge_attach(struct bridge_softc *);
 void bridge_unlist(struct bridge_softc *);
 
 /*
- * Spanning tree (bridgestp.c).
+ * Spanning tree (bridgestp.c), reference D.8.
  *
- *	The gates are those of reference D.8; only members with IFBIF_STP have
- *	any.  bstp_input consumes m and is called with bif acquired.
+ *	The gates are those of the reference; only members with IFBIF_STP have
+ *	any.  initialization and stop: in a thread, without locks; they may
+ *	block.  bstp_input consumes m and is called with bif acquired.
  */
 void bstp_initialization(struct bridge_softc *);
 void bstp_stop(struct bridge_softc *);

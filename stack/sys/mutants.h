@@ -33,6 +33,7 @@
 	H(R_18, "R-18", "learning moves static entries")                       \
 	H(R_19, "R-19", "a table entry is published without a barrier")        \
 	H(R_20, "R-20", "the links of a removed table entry are poisoned")     \
+	H(R_22, "R-22", "the spanning tree drops its lock to send")            \
 	H(R_23, "R-23", "a packet names its interface without the generation") \
 	H(R_24, "R-24", "the old index table is freed under its readers")      \
 	H(R_25, "R-25", "the ARP queue has no lock")                           \
@@ -55,6 +56,7 @@
 	H(R_51, "R-51", "BRDGDEL does not keep the member's interface")        \
 	H(R_52, "R-52", "a detaching member does not keep the bridge")         \
 	H(R_59, "R-59", "updates of if_flags are lost")                        \
+	H(R_62, "R-62", "a deleted member stays the root port")                \
 	H(R_64, "R-64", "a link change schedules a softint that is gone")      \
 	H(R_71, "R-71", "if_bridgeif is published without a barrier")          \
 	H(R_73, "R-73", "the link-level address changes under readers")        \
@@ -65,6 +67,7 @@
 	H(H_3, "H-3", "what refuses to be destroyed is left without ioctls")   \
 	H(H_4, "H-4", "a removal links the next element without a barrier")    \
 	H(H_5, "H-5", "an interface may be detached twice at once")            \
+	H(H_6, "H-6", "a spanning tree begins without the lock")               \
 	M(M_1, "M-1", "a walk releases before it enters the read section")     \
 	M(M_2, "M-2", "a member is drained with softnet_lock held")            \
 	M(M_3, "M-3", "the table's grace period comes after the unlock")       \

@@ -220,6 +220,9 @@ bridge_delete_member(struct bridge_softc *sc, struct bridge_iflist *bif)
 	if (!MUTANT(M_12))
 		ifs->if_bridgeif = NULL;
 
+	if (!MUTANT(R_62) && sc->sc_root_port == bif)
+		sc->sc_root_port = NULL;
+
 	PSLIST_WRITER_REMOVE(bif, bif_link.bif_next);
 	if (!MUTANT(M_5))
 		pserialize_perform(sc->sc_members.bip_psz);
