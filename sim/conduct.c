@@ -298,18 +298,40 @@ lowest_active(void)
 	return best;
 }
 
-/* The node whose awaited timer is the earliest. */
+/* Does anything that is still to come need time to pass? */
+static bool
+time_awaited(void)
+{
+	struct node *running = M.node;
+	bool awaited = (nwire > 0 && wire_in_flight() > 0) ||
+	    next_departure() != FLYING_MAX;
+
+	for (unsigned i = 0; i < M.nnode && !awaited; i++) {
+		M.node = M.nodes[i]; /* tables only */
+		awaited = sched_awaited_timer() != NONE;
+	}
+	M.node = running;
+	return awaited;
+}
+
+/*
+ * The node whose timer is the earliest.  Time that passes for one passes for
+ * all: a callout that nobody waits for comes before what is awaited later
+ * elsewhere.
+ */
 static struct node *
 earliest_timer(int64_t *when)
 {
 	struct node *best = NULL, *running = M.node;
 
 	*when = INT64_MAX;
+	if (!time_awaited())
+		return NULL;
 	for (unsigned i = 0; i < M.nnode; i++) {
 		int32_t t;
 
 		M.node = M.nodes[i]; /* tables only */
-		t = sched_awaited_timer();
+		t = timer_first();
 		if (t == NONE || M.node->timer[t].tm_when >= *when)
 			continue;
 		*when = M.node->timer[t].tm_when;

@@ -279,7 +279,7 @@ START_TEST(facts)
 	ck_assert_int_eq(f[0].sf_quantifier, SCN_NEVER);
 	ck_assert_int_eq(f[0].sf_kind, SCN_FACT_FINDING);
 	ck_assert_int_eq(f[0].sf_finding, FINDING_USE_AFTER_FREE);
-	ck_assert_uint_eq(f[0].sf_line, 30);
+	ck_assert_uint_eq(f[0].sf_line, 31);
 	ck_assert_int_eq(f[1].sf_quantifier, SCN_ALWAYS);
 	ck_assert_int_eq(f[1].sf_kind, SCN_FACT_MEMBERS);
 	ck_assert_str_eq(f[1].sf_name, "bridge0");
@@ -365,14 +365,14 @@ START_TEST(settings)
 	ck_assert_str_eq(s->sc_explores[0].se_strategy, "pct");
 	ck_assert_str_eq(s->sc_explores[0].se_args, "depth=3");
 	ck_assert_uint_eq(s->sc_explores[0].se_runs, 20000);
-	ck_assert_uint_eq(s->sc_explores[0].se_line, 27);
+	ck_assert_uint_eq(s->sc_explores[0].se_line, 28);
 	ck_assert_str_eq(s->sc_explores[1].se_strategy, "delay");
 	ck_assert_str_eq(s->sc_explores[1].se_args, "bound=2,window=5");
 	ck_assert_uint_eq(s->sc_explores[1].se_runs, 0);
 	ck_assert_uint_eq(s->sc_nknobs, 1);
 	ck_assert_str_eq(s->sc_knobs[0].sk_name, "preempt");
 	ck_assert_str_eq(s->sc_knobs[0].sk_value, "1");
-	ck_assert_uint_eq(s->sc_knobs[0].sk_line, 29);
+	ck_assert_uint_eq(s->sc_knobs[0].sk_line, 30);
 	scenario_free(s);
 }
 END_TEST
