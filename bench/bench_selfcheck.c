@@ -7,7 +7,7 @@
  *	RUNS (1,000,000) in all, spread over the scenarios of the library, each
  *	made by two worker processes with different histories, JOBS (one for
  *	each processor) at a time; steps, trace hash and state hash are
- *	compared.  Runs on the stack that the scenario names.
+ *	compared.  On the stack that the scenario names, else on 2016-08.
  *
  *	Exit status 1 when a run differed, 2 when something could not run.
  */
@@ -48,6 +48,8 @@ check(const char *path, uint64_t runs, size_t jobs, struct tally *ta)
 
 	if (s == NULL)
 		fail(error);
+	if (s->sc_nodes[0].sn_stack[0] == '\0')
+		ca.ca_world.wo_stack = "2016-08";
 	ok = campaign_fuzz(&ca, &cr);
 	if (!ok && !campaign_diverged())
 		fail(campaign_error());
