@@ -21,8 +21,9 @@ enum {
 	PROBES = 400
 };
 
-bool
-campaign_systematic(const char *text)
+/* The strategy of "NAME:PARAMETERS" when it is systematic, else NULL. */
+static const struct strategy_ops *
+systematic(const char *text)
 {
 	char name[SCN_NAME_MAX];
 	const struct strategy_ops *ops;
@@ -30,7 +31,13 @@ campaign_systematic(const char *text)
 	(void)snprintf(
 	    name, sizeof(name), "%.*s", (int)strcspn(text, ":"), text);
 	ops = strategy_lookup(name);
-	return ops != NULL && ops->so_search != NULL;
+	return ops != NULL && ops->so_search != NULL ? ops : NULL;
+}
+
+bool
+campaign_systematic(const char *text)
+{
+	return systematic(text) != NULL;
 }
 
 /* A reason is kept once: the first. */
@@ -160,6 +167,21 @@ choose(struct check_result *ck, const struct campaign_options *ca)
 	return ck->ck_nsearches > 0 || add(ck, "dfs", "", ca->ca_runs);
 }
 
+/* Can all of the searches be made of this scenario? */
+static bool
+check_nodes(const struct check_result *ck, const struct scenario *scn)
+{
+	for (size_t i = 0; i < ck->ck_nsearches; i++) {
+		const char *text = ck->ck_searches[i].cs_strategy;
+
+		if (scn->sc_nnodes > 1 && systematic(text)->so_one_node)
+			return campaign_fail("strategy %s searches scenarios "
+					     "of one node; use dfs or delay",
+			    text);
+	}
+	return true;
+}
+
 static bool
 search_all(struct loop *lp, struct check_result *ck)
 {
@@ -191,7 +213,8 @@ campaign_check(const struct campaign_options *ca, struct campaign_result *cr,
 
 	memset(ck, 0, sizeof(*ck));
 	loop_open(&lp, ca, cr);
-	ok = choose(ck, ca) && world_open(ca->ca_scenario, &ca->ca_world);
+	ok = choose(ck, ca) && check_nodes(ck, ca->ca_scenario) &&
+	    world_open(ca->ca_scenario, &ca->ca_world);
 	if (ok) {
 		ok =
 		    loop_begin(&lp,

@@ -281,6 +281,7 @@ struct strategy_ops {
 	 */
 	void (*so_search)(struct strategy *, bool cut, struct search_state *);
 	void (*so_probe)(struct strategy *, bool);
+	bool so_one_node; /* cannot search worlds of several nodes */
 };
 
 /* All strategies that can be named, ending with NULL. */

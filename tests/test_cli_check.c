@@ -95,6 +95,41 @@ START_TEST(test_check_counts)
 }
 END_TEST
 
+/* Numbers of Mazurkiewicz traces that are known. */
+START_TEST(test_check_traces)
+{
+	static const struct {
+		const char *call;
+		unsigned cpus;
+		uint64_t traces;
+	} known[] = { { "tiny_pairs 2", 3, 90 }, { "tiny_pairs 3", 3, 1680 },
+		{ "tiny_pairs 4", 3, 34650 },
+		{ "tiny_increments 5", 2, 34904 } };
+	const size_t n = sizeof(known) / sizeof(known[0]);
+
+	for (size_t i = 0; i < n; i++) {
+		char text[256];
+		int at = snprintf(
+		    text, sizeof(text), "node a cpus %u\n", known[i].cpus);
+
+		for (unsigned c = 0; c < known[i].cpus; c++)
+			at += snprintf(text + at, sizeof(text) - (size_t)at,
+			    "on a cpu%u lwp\n  call %s\n", c, known[i].call);
+		write_text("known.scn", text);
+		ck_assert_uint_eq(
+		    executions("known.scn", "dpor"), known[i].traces);
+	}
+	/* What other nodes do is not known to it. */
+	write_text("nodes.scn",
+	    "node a cpus 1\nnode b cpus 1\n"
+	    "on a cpu0 lwp\n  call tiny_pairs 1\n"
+	    "on b cpu0 lwp\n  call tiny_pairs 1\n");
+	ck_assert_int_eq(
+	    braid("check", "nodes.scn", "--strategy", "dpor", TINY, NULL), 2);
+	check_contains(err, "one node; use dfs or delay");
+}
+END_TEST
+
 START_TEST(test_check_complete)
 {
 	ck_assert_int_eq(braid("check", "two.scn", "--strategy", "dfs:bound=1",
@@ -207,6 +242,7 @@ cli_check_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, setup, folder_remove);
 	tcase_add_test(tc, test_check_counts);
+	tcase_add_test(tc, test_check_traces);
 	tcase_add_test(tc, test_check_complete);
 	tcase_add_test(tc, test_check_not_complete);
 	tcase_add_test(tc, test_check_facts);

@@ -17,5 +17,6 @@ extern const struct strategy_ops strategy_pos;
 extern const struct strategy_ops strategy_rff;
 extern const struct strategy_ops strategy_surw;
 extern const struct strategy_ops strategy_urw;
+extern const struct strategy_ops strategy_dpor;
 
 #endif /* SIM_STRATEGY_STRATEGIES_H */

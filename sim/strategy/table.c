@@ -11,7 +11,8 @@
 
 const struct strategy_ops *const strategies[] = { &strategy_none,
 	&strategy_random, &strategy_pct, &strategy_pos, &strategy_urw,
-	&strategy_surw, &strategy_rff, &strategy_dfs, &strategy_delay, NULL };
+	&strategy_surw, &strategy_rff, &strategy_dfs, &strategy_delay,
+	&strategy_dpor, NULL };
 
 const struct strategy_ops *
 strategy_lookup(const char *name)
