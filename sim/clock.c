@@ -98,8 +98,19 @@ clock_begin_run(unsigned nctx)
 void
 clock_begin_node(void)
 {
+	uint32_t *first = clock_base;
+
+	/* As clock_context would, row by row, only faster: small programs are
+	 * over before this is. */
 	for (unsigned i = 0; i < clock_stride; i++)
-		clock_context(i, NULL);
+		first[i] = base;
+	for (unsigned i = 1; i < clock_stride; i++)
+		memcpy(&first[i * clock_stride], first,
+		    clock_stride * sizeof(*first));
+	for (unsigned i = 0; i < clock_stride; i++)
+		first[i * clock_stride + i] = base + 1;
+	if (highest < base + 1)
+		highest = base + 1;
 }
 
 /* Rows of a shorter stride, from the last to the first.  Nobody has seen the
