@@ -10,13 +10,14 @@
 
 #include "bench/programs.h"
 #include "campaign/campaign.h"
+#include "sim/prng.h"
 #include "sim/strategy.h"
 
 Suite *strategies_suite(void);
 
 /* Each with what it learns. */
 static const char *const texts[] = { "random", "random:stay=10", "pct:depth=3",
-	"pos", "urw", "surw", "rff" };
+	"pos", "urw", "surw", "rff", "bytes:hex=0107020301ff0a00011002" };
 
 enum { NTEXTS = sizeof(texts) / sizeof(texts[0]) };
 
@@ -177,6 +178,31 @@ START_TEST(what_is_learnt_can_be_handed_over)
 }
 END_TEST
 
+/* Any byte string is a legal schedule. */
+START_TEST(all_bytes_are_schedules)
+{
+	struct prng pr = prng_stream(1, "bytes", 0);
+
+	open_stack();
+	for (int k = 0; k < 50; k++) {
+		char text[1024] = "bytes:hex=";
+		size_t used = strlen(text), n = 2 * prng_below(&pr, 400);
+		struct strategy *st;
+		struct sim_result sr;
+
+		for (; n > 0; n--)
+			text[used++] = "0123456789abcdef"[prng_below(&pr, 16)];
+		text[used] = '\0';
+		st = open_strategy(text);
+		sr = *run(st, 1, 1)->wr_result;
+		ck_assert_uint_gt(sr.sr_steps, 100);
+		replay(&sr);
+		st->st_ops->so_close(st);
+	}
+	close_world();
+}
+END_TEST
+
 /* --- what they find --------------------------------------------------------------- */
 
 /* Mean number of the first run that fails, over ten seeds. */
@@ -223,6 +249,7 @@ strategies_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, every_strategy_replays, 0, NTEXTS);
 	tcase_add_loop_test(tc, what_is_learnt_can_be_handed_over, 0, NTEXTS);
+	tcase_add_test(tc, all_bytes_are_schedules);
 	tcase_add_test(tc, reorder_is_found);
 	tcase_add_test(tc, two_stages_are_found);
 	suite_add_tcase(s, tc);

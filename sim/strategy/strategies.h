@@ -13,6 +13,7 @@ extern const struct strategy_ops strategy_random;
 extern const struct strategy_ops strategy_pct;
 extern const struct strategy_ops strategy_dfs;
 extern const struct strategy_ops strategy_delay;
+extern const struct strategy_ops strategy_bytes;
 extern const struct strategy_ops strategy_pos;
 extern const struct strategy_ops strategy_rff;
 extern const struct strategy_ops strategy_surw;
