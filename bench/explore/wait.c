@@ -159,6 +159,23 @@ PROGRAM(gate_release, void)
 	return 0;
 }
 
+/* --- nothing wrong: a loop that ends when others get their turn ------------------- */
+
+static volatile int spin_flag;
+
+PROGRAM(spin_wait, void)
+{
+	while (!spin_flag)
+		;
+	return 0;
+}
+
+PROGRAM(spin_set, void)
+{
+	spin_flag = 1;
+	return 0;
+}
+
 /* --- a reader that becomes a writer: what it has read may have changed -------------------- */
 
 static volatile int table_size;

@@ -14,6 +14,7 @@ extern const struct strategy_ops strategy_pct;
 extern const struct strategy_ops strategy_dfs;
 extern const struct strategy_ops strategy_delay;
 extern const struct strategy_ops strategy_bytes;
+extern const struct strategy_ops strategy_fair;
 extern const struct strategy_ops strategy_pos;
 extern const struct strategy_ops strategy_rff;
 extern const struct strategy_ops strategy_surw;

@@ -12,7 +12,7 @@
 const struct strategy_ops *const strategies[] = { &strategy_none,
 	&strategy_random, &strategy_pct, &strategy_pos, &strategy_urw,
 	&strategy_surw, &strategy_rff, &strategy_dfs, &strategy_delay,
-	&strategy_dpor, &strategy_bytes, NULL };
+	&strategy_dpor, &strategy_bytes, &strategy_fair, NULL };
 
 const struct strategy_ops *
 strategy_lookup(const char *name)
