@@ -23,7 +23,7 @@
 
 Suite *generator_suite(void);
 
-enum { RUNS = 2000000, ONE_IN = 65536 };
+enum { RUNS = 1000000, ONE_IN = 65536 };
 
 /* Lets both contexts go to their first load, then does as another one does. */
 struct started {

@@ -79,13 +79,15 @@ bytes_open(const char *args, char *err, size_t len)
 	by->by_base.st_ops = &strategy_bytes;
 	by->by_bytes = malloc(BYTES_MAX);
 	ASSERT(by->by_bytes != NULL);
-	if (args != NULL && strncmp(args, "file=", 5) == 0)
+	if (args == NULL || *args == '\0')
+		ok = true; /* no bytes: nobody is preempted */
+	else if (strncmp(args, "file=", 5) == 0)
 		ok = read_file(by, args + 5, err, len);
-	else if (args != NULL && strncmp(args, "hex=", 4) == 0)
+	else if (strncmp(args, "hex=", 4) == 0)
 		ok = read_hex(by, args + 4, err, len);
 	else
 		(void)snprintf(err, len,
-		    "needs file=NAME or hex=DIGITS: the bytes to follow");
+		    "there are file=NAME and hex=DIGITS: the bytes to follow");
 	if (ok)
 		return &by->by_base;
 	free(by->by_bytes);
