@@ -23,13 +23,17 @@
 
 Suite *generator_suite(void);
 
-enum { RUNS = 1000000, ONE_IN = 65536 };
+enum { RUNS = 3000000, ONE_IN = 65536 };
 
 /* Lets both contexts go to their first load, then does as another one does. */
 struct started {
 	struct strategy base;
 	struct strategy *walk;
 };
+
+/* Something else was seen than these two contexts and what they may leave.
+ * Each ck_assert is a system call: too slow for every run. */
+static bool others;
 
 static bool
 is_started(const struct choice *ch)
@@ -56,7 +60,7 @@ started_next(struct strategy *st, const struct point *pt, uint32_t *quantum)
 		if (!is_started(&pt->pt_choices[i]))
 			return i;
 	}
-	ck_assert_uint_eq(pt->pt_count, 2);
+	others = others || pt->pt_count != 2;
 	return walk->st_ops->so_next(walk, pt, quantum);
 }
 
@@ -119,10 +123,10 @@ count(const char *strategy)
 		};
 
 		(void)world_run(&ro, false);
-		ck_assert_int_ge(*left, 2);
-		ck_assert_int_le(*left, 10);
+		others = others || *left < 2 || *left > 10;
 		hits += *left == 2;
 	}
+	ck_assert(!others);
 	st.walk->st_ops->so_close(st.walk);
 	world_close();
 	scenario_free(scn);
