@@ -215,6 +215,35 @@ START_TEST(test_check_facts)
 }
 END_TEST
 
+/* What a member's delete and a flood come down to: proved for two preemptions,
+ * and found at once when it does not wait for readers. */
+START_TEST(test_check_members)
+{
+	static const char text[] =
+	    "node a cpus 2\n"
+	    "on a cpu0 lwp as reader\n  call members_flood\n"
+	    "on a cpu1 lwp as deleter\n  call members_%s\n"
+	    "explore dfs bound 2\n"
+	    "never use-after-free\nnever deadlock\nnever assertion\n"
+	    "always exit reader 0\nalways exit deleter 0\n";
+	static const char stack[] = BRAID_MODULE_DIR "/search-members.so";
+	char scn[512];
+
+	(void)snprintf(scn, sizeof(scn), text, "delete");
+	write_text("members.scn", scn);
+	ck_assert_int_eq(
+	    braid("check", "members.scn", "--stack", stack, NULL), 0);
+	check_contains(out, "\ncomplete: ");
+	check_contains(out, " executions, preemption bound 2; ");
+	(void)snprintf(scn, sizeof(scn), text, "delete_hastily");
+	write_text("hasty.scn", scn);
+	ck_assert_int_eq(
+	    braid("check", "hasty.scn", "--stack", stack, NULL), 1);
+	check_contains(out, "  VIOLATED  never use-after-free ");
+	check_contains(out, "  VIOLATED  never assertion ");
+}
+END_TEST
+
 START_TEST(test_check_refuses)
 {
 	ck_assert_int_eq(
@@ -246,6 +275,7 @@ cli_check_suite(void)
 	tcase_add_test(tc, test_check_complete);
 	tcase_add_test(tc, test_check_not_complete);
 	tcase_add_test(tc, test_check_facts);
+	tcase_add_test(tc, test_check_members);
 	tcase_add_test(tc, test_check_refuses);
 	suite_add_tcase(s, tc);
 	return s;
