@@ -5,7 +5,6 @@
 
 #include "campaign/world.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -85,29 +84,6 @@ run_commands(void *arg)
 
 /* --- knobs -------------------------------------------------------------------- */
 
-/* Words for 0 and 1. */
-static bool
-knob_word(int knob, const char *value, uint64_t *number)
-{
-	static const struct {
-		const char *word;
-		uint64_t number;
-	} words[] = { { "on", 1 }, { "off", 0 }, { "yes", 1 }, { "no", 0 } },
-	  grains[] = { { "sync", 0 }, { "all", 1 } };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		*number = words[i].number;
-		if (strcmp(value, words[i].word) == 0)
-			return sim_knobs[knob].ki_max == 1;
-	}
-	for (size_t i = 0; knob == KNOB_GRAIN && i < 2; i++) {
-		*number = grains[i].number;
-		if (strcmp(value, grains[i].word) == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool
 unknown_knob(const char *name)
 {
@@ -124,21 +100,21 @@ bool
 campaign_knob(const char *name, const char *value, int *knob, uint64_t *number)
 {
 	const struct sim_knob_info *ki;
+	char words[256];
 
 	*knob = sim_knob_lookup(name);
 	if (*knob < 0)
 		return unknown_knob(name);
-	if (knob_word(*knob, value, number))
+	if (sim_knob_read(*knob, value, number))
 		return true;
 	ki = &sim_knobs[*knob];
-	errno = 0;
-	*number = strtoull(value, NULL, 10);
-	if (*value == '\0' || value[strspn(value, "0123456789")] != '\0' ||
-	    errno != 0 || *number < ki->ki_min || *number > ki->ki_max)
-		return campaign_fail("knob %s: '%s' is no number from %" PRIu64
-				     " to %" PRIu64,
-		    name, value, ki->ki_min, ki->ki_max);
-	return true;
+	sim_knob_words(*knob, words, sizeof(words));
+	if (ki->ki_max == 1)
+		words[0] = '\0'; /* on and off go without saying */
+	return campaign_fail("knob %s: '%s' is no number from %" PRIu64
+			     " to %" PRIu64 "%s%s",
+	    name, value, ki->ki_min, ki->ki_max,
+	    words[0] != '\0' ? " and none of " : "", words);
 }
 
 static bool
@@ -222,11 +198,14 @@ set_knobs(uint64_t knobs[KNOB_MAX], const struct world_options *wo)
 	}
 	knob_text[0] = '\0';
 	for (int k = 0; k < KNOB_MAX; k++) {
-		if (knobs[k] != sim_knobs[k].ki_default)
-			used += (size_t)snprintf(knob_text + used,
-			    sizeof(knob_text) - used, "%s%s=%llu",
-			    used > 0 ? " " : "", sim_knobs[k].ki_name,
-			    (unsigned long long)knobs[k]);
+		char value[32];
+
+		if (knobs[k] == sim_knobs[k].ki_default)
+			continue;
+		sim_knob_format(k, knobs[k], value, sizeof(value));
+		used += (size_t)snprintf(knob_text + used,
+		    sizeof(knob_text) - used, "%s%s=%s", used > 0 ? " " : "",
+		    sim_knobs[k].ki_name, value);
 	}
 	return true;
 }

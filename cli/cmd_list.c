@@ -89,7 +89,8 @@ list_knobs(const struct options *op)
 {
 	static const struct table_column columns[] = { { "name", false },
 		{ "default", true }, { "min", true }, { "max", true },
-		{ "help", false } };
+		{ "words", false }, { "help", false } };
+	char words[256];
 	struct table tb;
 
 	table_begin(&tb, COLUMNS(columns));
@@ -99,6 +100,8 @@ list_knobs(const struct options *op)
 		table_format(&tb, "%" PRIu64, ki->ki_default);
 		table_format(&tb, "%" PRIu64, ki->ki_min);
 		table_format(&tb, "%" PRIu64, ki->ki_max);
+		sim_knob_words(i, words, sizeof(words));
+		table_text(&tb, words[0] != '\0' ? words : NULL);
 		table_text(&tb, ki->ki_help);
 	}
 	table_end(&tb, op->op_json, "no knobs");

@@ -174,6 +174,20 @@ add_stolen(unsigned cpu)
 	}
 }
 
+/*
+ * Would a pending softint of that level start now?  A fast one does on top of
+ * whatever has a lower IPL; a plain thread of high priority does when the
+ * CPU's current context has left it or can be preempted (reference F.2-5).
+ */
+static bool
+softint_starts(const struct ctx *cur, unsigned level)
+{
+	if (cur == NULL)
+		return true;
+	return M.knob[KNOB_FAST_SOFTINTS] ? cur->cx_ipl < softint_ipl[level] :
+					    preemptible(cur);
+}
+
 static void
 add_cpu(unsigned cpu)
 {
@@ -196,7 +210,7 @@ add_cpu(unsigned cpu)
 	}
 	for (unsigned l = SOFTINT_LEVELS; l-- > 0;) {
 		if ((cp->cp_soft_pending & 1u << l) == 0 ||
-		    ipl >= softint_ipl[l])
+		    !softint_starts(cur, l))
 			continue;
 		cx = &M.node->ctx[cp->cp_softint[l]];
 		if (cx->cx_state == CTX_IDLE)

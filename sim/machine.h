@@ -262,8 +262,9 @@ struct workqueue_entry {
 
 struct pserialize_entry {
 	uint64_t ps_addr;
-	struct clock ps_clock;
-	uint64_t ps_cpus[2]; /* CPUs recorded in this stage */
+	struct clock ps_clock; /* of sections that are over */
+	struct clock ps_call;  /* of the performer, at the call */
+	uint64_t ps_cpus[2];   /* CPUs recorded in this stage */
 	int16_t ps_owner;
 	uint8_t ps_stage;
 };
@@ -327,9 +328,12 @@ struct cpu {
 	int32_t cp_fired;  /* callouts to run, oldest first */
 	uint32_t cp_frame; /* source of the frame in the ring + 1, 0: none */
 	uint8_t cp_soft_pending; /* bit per level */
-	bool cp_xc_high;	 /* cross call waits to run here */
+	uint8_t cp_xc_high;   /* cross call to run here: level + 1, 0: none */
+	uint16_t cp_xc_ahead; /* handlers of that level before it */
 	bool cp_xc_low;
 };
+
+enum { XCALL_LOW = 1, XCALL_HIGH = 2 }; /* wait objects */
 
 struct xcall {
 	void (*xc_func)(void *, void *);
@@ -338,6 +342,7 @@ struct xcall {
 	uint64_t xc_serving; /* ticket of the last one issued */
 	uint64_t xc_finished;
 	uint32_t xc_left; /* CPUs that have not answered */
+	uint8_t xc_level; /* of the softint that answers */
 	bool xc_busy;
 };
 
@@ -680,6 +685,8 @@ static const uint8_t softint_ipl[SOFTINT_LEVELS] = { IPL_SOFTCLOCK, IPL_SOFTBIO,
 
 void softint_run(void *level); /* entry of a softint context */
 void softint_raise_level(unsigned cpu, unsigned level);
+/* Handlers of a level that are pending on a CPU. */
+uint16_t softint_queued(unsigned cpu, unsigned level);
 void hardint_run(void *source); /* entry of a hardware interrupt */
 /* A handler ended on the CPU: frames that LWPs wait for may be done. */
 void nic_frames_settled(unsigned cpu);

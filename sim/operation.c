@@ -193,6 +193,12 @@ describe(struct operation *op, unsigned kind, uint64_t object, unsigned size,
 		op->op_object = table[kind].own;
 		op->op_size = 1;
 	}
+	/* Then perform looks at sections, and their ends wake it. */
+	if ((kind == TRACE_PSERIALIZE_ENTER || kind == TRACE_PSERIALIZE_EXIT) &&
+	    M.knob[KNOB_GRACE] == GRACE_IDEAL) {
+		op->op_object = OBJECT_GRACE;
+		op->op_size = 1;
+	}
 	if ((flags & WAITS) == WAITS && M.cur != NULL && M.cur->cx_klock > 0)
 		op->op_flags = OPERATION_KLOCK;
 	op->op_flags |= (uint8_t)(flags & (WRITE | TURNS));

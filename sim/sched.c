@@ -164,12 +164,30 @@ ready_remove(struct cpu *cp, struct ctx *cx)
 	cx->cx_next = NONE;
 }
 
+/* The CPU's current context makes room, and stays ready. */
+static void
+preempt_current(struct cpu *cp)
+{
+	struct ctx *prev = &M.node->ctx[cp->cp_cur];
+
+	prev->cx_spinning = false;
+	prev->cx_state = CTX_WAIT; /* for ctx_ready */
+	ctx_ready(prev);
+	sched_owner_left(prev);
+	cp->cp_cur = NONE;
+}
+
 static struct ctx *
 take_handler(struct ctx *cx, void (*entry)(void *), uint32_t what)
 {
 	struct cpu *cp = cpu_of(cx);
 
 	ASSERT(cx->cx_state == CTX_IDLE);
+	if (cx->cx_class == CLASS_SOFTINT && !M.knob[KNOB_FAST_SOFTINTS]) {
+		if (cp->cp_cur != NONE)
+			preempt_current(cp);
+		pserialize_switchpoint(cx->cx_cpu);
+	}
 	cx->cx_below = cp->cp_cur;
 	cx->cx_state = CTX_ONCPU;
 	cx->cx_ipl = cx->cx_base_ipl;
@@ -190,14 +208,8 @@ take_lwp(struct ctx *cx, unsigned cpu)
 
 	ready_remove(cpu_of(cx), cx);
 	sched_changed_on(cx->cx_cpu);
-	if (cp->cp_cur != NONE) {
-		struct ctx *prev = &M.node->ctx[cp->cp_cur];
-
-		prev->cx_spinning = false;
-		prev->cx_state = CTX_WAIT; /* for ctx_ready */
-		ctx_ready(prev);
-		sched_owner_left(prev);
-	}
+	if (cp->cp_cur != NONE)
+		preempt_current(cp);
 	if (l->l_cpu != ci)
 		memory_store((uintptr_t)&l->l_cpu, &ci, sizeof(ci));
 	cx->cx_cpu = (uint16_t)cpu;

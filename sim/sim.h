@@ -27,27 +27,59 @@ struct kpi_syscalls; /* kpi/machine/module.h */
 /* --- knobs ---------------------------------------------------------- */
 
 enum sim_knob {
-	KNOB_PREEMPT,	 /* kernel preemption */
-	KNOB_NET_MPSAFE, /* NET_MPSAFE */
-	KNOB_GRAIN,	 /* which accesses are points: 0 sync, 1 all */
-	KNOB_RACES,	 /* happens-before detection */
-	KNOB_EARLY,	 /* timers may expire early */
-	KNOB_ARENA,	 /* MiB of simulated memory per node */
-	KNOB_STEPS,	 /* steps without progress: sched_progress */
-	KNOB_ORDERS,	 /* lock orders */
-	KNOB_CLOCK_BITS, /* width of race clocks; small ones are for tests */
+	KNOB_PREEMPT,	    /* kernel preemption */
+	KNOB_NET_MPSAFE,    /* NET_MPSAFE */
+	KNOB_GRAIN,	    /* which accesses are points: 0 sync, 1 all */
+	KNOB_RACES,	    /* happens-before detection */
+	KNOB_EARLY,	    /* timers may expire early */
+	KNOB_GRACE,	    /* enum grace_model */
+	KNOB_DRAIN,	    /* enum drain_model */
+	KNOB_FAST_SOFTINTS, /* softints run on top of the thread below */
+	KNOB_ARENA,	    /* MiB of simulated memory per node */
+	KNOB_STEPS,	    /* steps without progress: sched_progress */
+	KNOB_ORDERS,	    /* lock orders */
+	KNOB_CLOCK_BITS,    /* width of race clocks; small ones are for tests */
 	KNOB_MAX
+};
+
+enum grain { GRAIN_SYNC, GRAIN_ALL };
+
+/* What ends a grace period (reference F.2-9; pserialize.c). */
+enum grace_model {
+	GRACE_NATIVE, /* two passes of each CPU through a switch point */
+	GRACE_RUMP,   /* the same, where only leaving the CPU is one */
+	GRACE_IDEAL   /* the end of the sections that were open */
+};
+
+/* Who answers the drain of passive references (reference F.2-10). */
+enum drain_model {
+	DRAIN_VARIANT, /* as the module says: KPI_FORM_DRAIN_SOFTINT */
+	DRAIN_LOW,     /* the low-priority cross-call thread */
+	DRAIN_SOFTINT  /* a softint of the class's level */
+};
+
+/* A word for a value. */
+struct sim_knob_word {
+	const char *kw_word;
+	uint64_t kw_value;
 };
 
 struct sim_knob_info {
 	const char *ki_name;
 	const char *ki_help;
+	const struct sim_knob_word *ki_words; /* ends with NULL; NULL: none */
 	uint64_t ki_default, ki_min, ki_max;
 };
 extern const struct sim_knob_info sim_knobs[KNOB_MAX];
 
 /* Index of a knob by name, or -1. */
 int sim_knob_lookup(const char *name);
+/* The value that a word or digits stand for.  False: it has no such value. */
+bool sim_knob_read(int knob, const char *text, uint64_t *value);
+/* The word for a value, else its digits. */
+void sim_knob_format(int knob, uint64_t value, char *buf, size_t len);
+/* All words of a knob, "native, rump, ideal"; empty when it has none. */
+void sim_knob_words(int knob, char *buf, size_t len);
 
 /* --- building a world ------------------------------------------------ */
 

@@ -6,7 +6,8 @@
  *	the handlers of that level in the order of scheduling.  It starts on
  *	top of what the CPU runs ("fast" softints); when it blocks, the
  *	interrupted context goes on, and no other handler of the level runs on
- *	that CPU until it has resumed and ended.
+ *	that CPU until it has resumed and ended.  With the knob fastsoftints
+ *	off it starts like a thread, before all threads (sched.c).
  */
 
 #include "sim/clock.h"
@@ -108,6 +109,17 @@ schedule_on(uint32_t slot, unsigned cpu)
 	softint_raise_level(cpu, level);
 }
 
+uint16_t
+softint_queued(unsigned cpu, unsigned level)
+{
+	int16_t slot = M.node->s.cpu[cpu].cp_soft_head[level];
+	uint16_t n = 0;
+
+	for (; slot != NONE; slot = state_of((unsigned)slot, cpu)->sc_next)
+		n++;
+	return n;
+}
+
 void
 softint_schedule(void *cookie)
 {
@@ -148,6 +160,8 @@ pop(struct cpu *cp, unsigned cpu, unsigned level)
 	operation_part(TRACE_SOFTINT, level, 0, cpu);
 	if (slot == NONE)
 		return NONE;
+	if (cp->cp_xc_high == level + 1 && cp->cp_xc_ahead > 0)
+		cp->cp_xc_ahead--;
 	cp->cp_soft_head[level] = state_of((unsigned)slot, cpu)->sc_next;
 	if (cp->cp_soft_head[level] == NONE)
 		cp->cp_soft_tail[level] = NONE;
@@ -193,7 +207,7 @@ softint_run(void *arg)
 	for (;;) {
 		if (level == SOFTINT_CLOCK && cp->cp_fired != NONE)
 			callout_run_fired(cpu);
-		else if (level == SOFTINT_SERIAL && cp->cp_xc_high)
+		else if (cp->cp_xc_high == level + 1 && cp->cp_xc_ahead == 0)
 			xcall_run_high(cpu);
 		else if ((slot = pop(cp, cpu, level)) != NONE)
 			run_handler((unsigned)slot, cpu);

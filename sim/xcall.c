@@ -4,15 +4,18 @@
  *
  *	Contract: xcall(9); reference A.8.  Low priority: a bound thread per
  *	CPU, which cannot run while a softint of its CPU can.  High priority: a
- *	SOFTINT_SERIAL softint raised on each CPU.  One request of a priority is
- *	served at a time; others wait for their turn.
+ *	softint raised on each CPU, of level SOFTINT_SERIAL or the one asked
+ *	for, in turn with the handlers of that level.  One request of a
+ *	priority is served at a time; others wait for their turn.
  */
 
 #include "sim/kpi/sys/xcall.h"
 
 #include "sim/clock.h"
+#include "sim/kpi/machine/module.h"
 #include "sim/kpi/sys/lwp.h"
 #include "sim/machine.h"
+#include "sim/module.h"
 #include "sim/operation.h"
 
 /* The ticket of a high-priority call; tickets are what xc_wait takes. */
@@ -28,7 +31,7 @@ xcall_of(bool high)
 static uint64_t
 queue_object(bool high)
 {
-	return high ? 2 : 1;
+	return high ? XCALL_HIGH : XCALL_LOW;
 }
 
 /*
@@ -44,7 +47,7 @@ serve(bool high, unsigned cpu)
 	if (M.races) {
 		clock_acquire(cx, &xc->xc_send);
 		if (high)
-			for (unsigned l = IPL_SOFTSERIAL; l < IPL_LEVELS; l++)
+			for (unsigned l = cx->cx_base_ipl; l < IPL_LEVELS; l++)
 				clock_acquire(
 				    cx, &M.node->s.cpu[cpu].cp_ipl_clock[l]);
 		else
@@ -90,7 +93,7 @@ xcall_boot(unsigned cpu)
 void
 xcall_run_high(unsigned cpu)
 {
-	M.node->s.cpu[cpu].cp_xc_high = false;
+	M.node->s.cpu[cpu].cp_xc_high = 0;
 	serve(true, cpu);
 }
 
@@ -101,8 +104,11 @@ send(bool high, unsigned cpu)
 	struct ctx *cx;
 
 	if (high) {
-		cp->cp_xc_high = true;
-		softint_raise_level(cpu, SOFTINT_SERIAL);
+		unsigned level = xcall_of(true)->xc_level;
+
+		cp->cp_xc_high = (uint8_t)(level + 1);
+		cp->cp_xc_ahead = softint_queued(cpu, level);
+		softint_raise_level(cpu, level);
 		return;
 	}
 	cp->cp_xc_low = true;
@@ -111,6 +117,22 @@ send(bool high, unsigned cpu)
 		ctx_prepare(cx, xcall_thread, NULL);
 		ctx_ready(cx);
 	}
+}
+
+/* The level of a high-priority call with these flags. */
+static uint8_t
+level_of(unsigned flags, uint64_t pc)
+{
+	unsigned ipl = flags >> 8;
+
+	if (ipl == 0)
+		return SOFTINT_SERIAL;
+	for (uint8_t l = 0; l < SOFTINT_LEVELS; l++) {
+		if (softint_ipl[l] == ipl)
+			return l;
+	}
+	finding_fatal(FINDING_KASSERT, pc,
+	    "a cross call at IPL %u, which is no level of softints", ipl);
 }
 
 static uint64_t
@@ -131,6 +153,8 @@ call(
 	xc->xc_func = func;
 	xc->xc_arg1 = arg1;
 	xc->xc_arg2 = arg2;
+	if (high)
+		xc->xc_level = level_of(flags, pc);
 	xc->xc_serving++;
 	if (M.races)
 		clock_assign(M.cur, &xc->xc_send);
@@ -167,4 +191,15 @@ xc_wait(uint64_t ticket)
 		sched_block(WAIT_XCALL, queue_object(high));
 	if (M.races)
 		clock_acquire(M.cur, &xc->xc_done);
+}
+
+unsigned
+xc_drain_flags(int ipl)
+{
+	uint32_t forms = M.node->module->mo_kpi->km_forms;
+	bool softint = M.knob[KNOB_DRAIN] == DRAIN_VARIANT ?
+	    (forms & KPI_FORM_DRAIN_SOFTINT) != 0 :
+	    M.knob[KNOB_DRAIN] == DRAIN_SOFTINT;
+
+	return softint ? XC_HIGHPRI_IPL(ipl) : 0;
 }

@@ -10,7 +10,9 @@
  *	The drain asks with a low-priority cross call.  A CPU inside a
  *	pserialize read section or a running softint cannot answer it, and so
  *	a reference that is released inside a section keeps its target until
- *	the section is left.  Iteration depends on that.
+ *	the section is left.  Iteration depends on that.  The machine can ask
+ *	a softint of the class's level instead, as kernels from 2017 do (knob
+ *	drain): that one also waits for a handler that has blocked.
  */
 
 #include <sys/condvar.h>
@@ -332,7 +334,8 @@ psreffed_p(const struct psref_target *target, struct psref_class *class)
 		.p_held = false,
 	};
 
-	xc_wait(xc_broadcast(0, &psreffed_p_xc, &p, NULL));
+	xc_wait(xc_broadcast(xc_drain_flags(class->prc_iplcookie._ipl),
+	    &psreffed_p_xc, &p, NULL));
 	return p.p_held;
 }
 

@@ -27,6 +27,16 @@ struct kpi_syscalls {
 };
 
 /*
+ * Forms of the machine, bits of km_forms: what history has changed in the
+ * primitives that Braid provides.  0 is the native kernel of 2016.
+ */
+enum kpi_form {
+	/* A softint of the class's level answers the drain of passive
+	 * references, not the low-priority cross-call thread (E7). */
+	KPI_FORM_DRAIN_SOFTINT = 0x01
+};
+
+/*
  * struct kpi_mutant
  *
  *	A bug that can be put into the module before it boots: the machine
@@ -43,8 +53,7 @@ struct kpi_module {
 	const char *km_name;   /* "2016-08" */
 	void (*km_init)(void); /* at boot, thread context; NULL: none */
 	const struct kpi_syscalls *km_syscalls; /* NULL: only `call` works */
-	/* The machine's forms, where history changed them (enum kpi_form);
-	 * 0 is the native form of 2016. */
+	/* enum kpi_form: where the machine is not that of 2016. */
 	uint32_t km_forms;
 	/* Ends with a NULL name; NULL: none. */
 	const struct kpi_mutant *km_mutants;
