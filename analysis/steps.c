@@ -215,6 +215,9 @@ rank_of(const struct ranking *ra, const struct step *sp,
 		return STEP_NONE;
 	if (touches(ra, te))
 		return STEP_OBJECT;
+	/* Whoever ran out of memory, it may be why. */
+	if (te->te_kind == TRACE_NO_MEMORY)
+		return STEP_LIFE;
 	bool involved = is_involved(ra, te);
 	if (involved && is_lock_kind(te->te_kind) &&
 	    (ra->ra_all_locks ||

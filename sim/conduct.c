@@ -26,7 +26,9 @@ enum { WIRES_MAX = 256, FLYING_MAX = 65536, FRAME_MAX = 2048 };
 struct end {
 	struct node *en_node;
 	char en_ifname[16];
-	uint32_t en_source; /* of arriving frames, on its node */
+	/* Of arriving frames, on its node: one source, or one for each CPU
+	 * that they may be steered to; each with room for all frames. */
+	uint32_t en_source, en_nsource;
 };
 
 static struct end ends[WIRES_MAX][2];
@@ -71,7 +73,8 @@ conduct_close(void)
 	for (unsigned w = 0; w < nwire; w++)
 		for (unsigned e = 0; e < 2; e++)
 			(void)munmap(arrived[w][e],
-			    FLYING_MAX * sizeof(struct sim_frame));
+			    FLYING_MAX * sizeof(struct sim_frame) *
+				ends[w][e].en_nsource);
 	if (flying != NULL) {
 		(void)munmap(flying, FLYING_MAX * sizeof(*flying));
 		(void)munmap(slab, (size_t)FLYING_MAX * FRAME_MAX);
@@ -81,6 +84,35 @@ conduct_close(void)
 }
 
 /* --- wires --------------------------------------------------------------- */
+
+/* The frames that arrive there, in the order of their arrival for each CPU. */
+static struct sim_frame *
+open_end(struct end *en)
+{
+	struct sim_frame nothing = { .sf_ifname = en->en_ifname };
+	struct sim_frame *frames;
+	bool hash = M.knob[KNOB_STEER] == STEER_HASH;
+
+	node_enter(en->en_node);
+	en->en_nsource = hash ? M.node->cpus : 1;
+	frames = memory_map_lazy(
+	    FLYING_MAX * sizeof(struct sim_frame) * en->en_nsource);
+	for (unsigned i = 0; i < en->en_nsource; i++) {
+		uint32_t n = TABLE_NEW(source);
+		uint16_t cpu =
+		    hash ? (uint16_t)i : nic_steer(&nothing, 0, M.node->cpus);
+
+		if (i == 0)
+			en->en_source = n;
+		M.node->source[n] = (struct source){ .so_frames = frames +
+			    (size_t)i * FLYING_MAX,
+			.so_waiter = NONE,
+			.so_wire = true,
+			.so_cpu = cpu,
+			.so_ctx = ctx_hardint(cpu)->cx_id };
+	}
+	return frames;
+}
 
 bool
 sim_wire(const struct sim_wire *sw)
@@ -100,19 +132,11 @@ sim_wire(const struct sim_wire *sw)
 	for (unsigned e = 0; e < 2; e++) {
 		struct end *en = &ends[nwire][e];
 
-		arrived[nwire][e] =
-		    memory_map_lazy(FLYING_MAX * sizeof(struct sim_frame));
 		en->en_node = M.nodes[sw->sw_node[e]];
 		memset(en->en_ifname, 0, sizeof(en->en_ifname));
 		strncpy(
 		    en->en_ifname, sw->sw_ifname[e], sizeof(en->en_ifname) - 1);
-		node_enter(en->en_node);
-		en->en_source = TABLE_NEW(source);
-		M.node->source[en->en_source] =
-		    (struct source){ .so_frames = arrived[nwire][e],
-			    .so_waiter = NONE,
-			    .so_wire = true,
-			    .so_ctx = ctx_hardint(0)->cx_id };
+		arrived[nwire][e] = open_end(en);
 	}
 	nwire++;
 	return true;
@@ -253,13 +277,17 @@ arrive(const struct wire_arrival *wa)
 {
 	struct end *en = &ends[wa->wa_wire][wa->wa_end];
 	struct node *n = en->en_node;
-	struct source *so = &n->source[en->en_source];
-	uint32_t i = (uint32_t)wa->wa_cookie;
+	uint32_t i = (uint32_t)wa->wa_cookie, queue = 0;
+	struct sim_frame f = { .sf_ifname = en->en_ifname,
+		.sf_bytes = slab + (size_t)i * FRAME_MAX,
+		.sf_len = flying[i].fl_len };
+	struct source *so;
 
-	arrived[wa->wa_wire][wa->wa_end][so->so_count] =
-	    (struct sim_frame){ .sf_ifname = en->en_ifname,
-		    .sf_bytes = slab + (size_t)i * FRAME_MAX,
-		    .sf_len = flying[i].fl_len };
+	if (en->en_nsource > 1)
+		queue = nic_steer(&f, 0, n->cpus);
+	so = &n->source[en->en_source + queue];
+	arrived[wa->wa_wire][wa->wa_end]
+	       [(size_t)queue * FLYING_MAX + so->so_count] = f;
 	so->so_count++;
 	if (n->s.now < wa->wa_time - M.epoch)
 		n->s.now = wa->wa_time - M.epoch;

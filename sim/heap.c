@@ -189,6 +189,23 @@ heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 	freeze_block_changed((uint32_t)(bl - n->block));
 }
 
+/*
+ * An allocation that may fail: does it?  The knob nomem says one in how many;
+ * which, is the strategy's choice.
+ */
+static bool
+fails(bool may_fail, uint64_t pc)
+{
+	uint64_t n = M.knob[KNOB_NO_MEMORY];
+
+	if (likely(n == 0) || !may_fail || M.booting || M.epilogue)
+		return false;
+	if (n > 1 && sched_pick("alloc", (uint32_t)n) != 1)
+		return false;
+	step_note(TRACE_NO_MEMORY, 0, 0, pc);
+	return true;
+}
+
 /* --- the door: kmem.h ------------------------------------------------------------ */
 
 static void
@@ -209,6 +226,8 @@ kmem_alloc_typed(size_t size, int flags, const char *type)
 	kmem_context("kmem_alloc", pc);
 	if (flags & KM_SLEEP)
 		ctx_assert_sleepable("kmem_alloc(KM_SLEEP)");
+	if (fails((flags & KM_SLEEP) == 0, pc))
+		return NULL;
 	return ptr(heap_alloc(size, BLOCK_KMEM, type, false, pc));
 }
 
@@ -221,6 +240,8 @@ kmem_zalloc_typed(size_t size, int flags, const char *type)
 	kmem_context("kmem_zalloc", pc);
 	if (flags & KM_SLEEP)
 		ctx_assert_sleepable("kmem_zalloc(KM_SLEEP)");
+	if (fails((flags & KM_SLEEP) == 0, pc))
+		return NULL;
 	return ptr(heap_alloc(size, BLOCK_KMEM, type, true, pc));
 }
 
@@ -295,6 +316,8 @@ get(uint64_t pool, int flags, uint64_t pc)
 	po = pool_of(pool, "pool_get", pc);
 	if (flags & PR_WAITOK)
 		ctx_assert_sleepable("pool_get(PR_WAITOK)");
+	if (fails((flags & PR_WAITOK) == 0, pc))
+		return NULL;
 	return ptr(heap_alloc(
 	    po->po_size, BLOCK_POOL, po->po_name, (flags & PR_ZERO) != 0, pc));
 }
@@ -375,6 +398,8 @@ kern_malloc(size_t size, struct malloc_type *type, int flags)
 	alloc_step(pc);
 	if ((flags & MALLOC_NOWAIT) == 0)
 		ctx_assert_sleepable("malloc(M_WAITOK)");
+	if (fails((flags & MALLOC_NOWAIT) != 0, pc))
+		return NULL;
 	return ptr(heap_alloc(size, BLOCK_MALLOC, type->ks_shortdesc,
 	    (flags & MALLOC_ZERO) != 0, pc));
 }

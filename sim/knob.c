@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/kpi/sys/kpi.h"
 #include "sim/sim.h"
 
 static const struct sim_knob_word on_off[] = { { "off", 0 }, { "on", 1 },
@@ -21,6 +22,11 @@ static const struct sim_knob_word graces[] = { { "native", GRACE_NATIVE },
 	{ "rump", GRACE_RUMP }, { "ideal", GRACE_IDEAL }, { NULL, 0 } };
 static const struct sim_knob_word drains[] = { { "variant", DRAIN_VARIANT },
 	{ "low", DRAIN_LOW }, { "softint", DRAIN_SOFTINT }, { NULL, 0 } };
+
+static const struct sim_knob_word devices[] = { { "wire", DEVICE_WIRE },
+	{ "bus", DEVICE_BUS }, { NULL, 0 } };
+static const struct sim_knob_word steerings[] = { { "section", STEER_SECTION },
+	{ "interface", STEER_INTERFACE }, { "hash", STEER_HASH }, { NULL, 0 } };
 
 const struct sim_knob_info sim_knobs[KNOB_MAX] = {
 	[KNOB_PREEMPT] = { "preempt",
@@ -52,6 +58,25 @@ const struct sim_knob_info sim_knobs[KNOB_MAX] = {
 	    "softints run on top of the interrupted thread, else when it "
 	    "leaves its CPU",
 	    on_off, 1, 0, 1 },
+	[KNOB_DEVICE] = { "device",
+	    "how interfaces receive: an interrupt for each frame; a thread "
+	    "that reads a shared bus",
+	    devices, DEVICE_WIRE, 0, DEVICE_BUS },
+	[KNOB_STEER] = { "steer",
+	    "the CPU of a frame's interrupt: a number; that of the section "
+	    "(wires: 0); by interface; by addresses",
+	    steerings, STEER_SECTION, 0, STEER_HASH },
+	[KNOB_DIAGNOSTIC] = { "diagnostic",
+	    "DIAGNOSTIC: the stack's assertions are evaluated", on_off, 1, 0,
+	    1 },
+	[KNOB_QUEUE_DEBUG] = { "queuedebug",
+	    "QUEUEDEBUG: queue operations check links, and removal destroys "
+	    "them",
+	    on_off, 0, 0, 1 },
+	[KNOB_NO_MEMORY] = { "nomem",
+	    "one in so many of the allocations that may fail does; 0: none "
+	    "does",
+	    NULL, 0, 0, 1000000 },
 	[KNOB_ARENA] = { "arena", "MiB of simulated memory per node", NULL, 64,
 	    1, 1024 },
 	[KNOB_STEPS] = { "steps",
@@ -62,6 +87,21 @@ const struct sim_knob_info sim_knobs[KNOB_MAX] = {
 	    "width of the race detector's clocks; small ones are for tests",
 	    NULL, 22, 8, 22 },
 };
+
+/*
+ * What stack code reads of the knobs: constants there (systm.h, queue.h), so
+ * that reading them is no step.
+ */
+extern int knob_diagnostic KPI(diagnostic);
+extern int knob_queue_debug KPI(queuedebug);
+int knob_diagnostic, knob_queue_debug;
+
+void
+sim_knobs_publish(const uint64_t knobs[KNOB_MAX])
+{
+	knob_diagnostic = knobs[KNOB_DIAGNOSTIC] != 0;
+	knob_queue_debug = knobs[KNOB_QUEUE_DEBUG] != 0;
+}
 
 int
 sim_knob_lookup(const char *name)

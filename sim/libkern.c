@@ -24,6 +24,7 @@
 
 void kern_panic(const char *, ...) KPI(panic) PRINTF(1, 2);
 void kern_assert(const char *, ...) KPI(kern_assert) PRINTF(1, 2);
+void queue_panic(const char *, const void *) KPI(queue_panic);
 void kern_printf(const char *, ...) KPI(printf) PRINTF(1, 2);
 void kern_log(int, const char *, ...) KPI(log) PRINTF(2, 3);
 int kern_snprintf(char *, size_t, const char *, ...) KPI(snprintf) PRINTF(3, 4);
@@ -64,6 +65,13 @@ kern_assert(const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	finding_fatal(FINDING_KASSERT, CALLER(), "%s", text);
+}
+
+void
+queue_panic(const char *operation, const void *element)
+{
+	finding_fatal_at(FINDING_PANIC, (uintptr_t)element, CALLER(),
+	    "%s: a neighbour does not point to the element", operation);
 }
 
 static void message(const char *fmt, va_list, uint64_t pc) PRINTF(1, 0);

@@ -33,6 +33,7 @@
 #include <stdint.h>
 
 #include "sim/assert.h"
+#include "sim/kpi/machine/nic.h"
 #include "sim/kpi/sys/intr.h"
 #include "sim/kpi/sys/lwp.h"
 #include "sim/prng.h"
@@ -285,8 +286,13 @@ struct nic_entry {
 	uint64_t ni_addr; /* what stack code holds */
 	void (*ni_intr)(void *);
 	void *ni_arg;
-	struct clock ni_clock; /* of who attached it */
-	uint16_t ni_running;   /* handlers in progress */
+	struct clock ni_clock;	       /* of who attached it */
+	uint16_t ni_running;	       /* handlers in progress */
+	uint16_t ni_oldest, ni_frames; /* of the bus, in ni_ring */
+	int32_t ni_taken; /* source of the frame the thread has; or NONE */
+	struct {
+		uint32_t rg_source, rg_frame;
+	} ni_ring[NIC_RING];
 	uint8_t ni_flags;
 	bool ni_masked;
 	bool ni_live;
@@ -665,44 +671,7 @@ void ctx_check_return(const char *what, unsigned ipl);
 /* Panic (a finding) unless the current context may sleep. */
 void ctx_assert_sleepable(const char *what);
 
-/* --- IPL and interrupts (ipl.c, softint.c, nic.c) ---------------------------------- */
-
-void ipl_raise(struct ctx *, unsigned ipl);
-void ipl_lower(struct ctx *, unsigned ipl);
-void ipl_preempt_off(struct ctx *);
-void ipl_preempt_on(struct ctx *);
-/* Entry and exit of a handler: clocks of its level. */
-void ipl_handler_begin(struct ctx *);
-void ipl_handler_end(struct ctx *);
-/* All sections of this CPU that have ended happen before the context. */
-void ipl_acquire_all(struct ctx *, unsigned cpu);
-/* Context leaves, gets the CPU: what its IPL protects. */
-void ipl_switch_out(struct ctx *);
-void ipl_switch_in(struct ctx *);
-
-static const uint8_t softint_ipl[SOFTINT_LEVELS] = { IPL_SOFTCLOCK, IPL_SOFTBIO,
-	IPL_SOFTNET, IPL_SOFTSERIAL };
-
-void softint_run(void *level); /* entry of a softint context */
-void softint_raise_level(unsigned cpu, unsigned level);
-/* Handlers of a level that are pending on a CPU. */
-uint16_t softint_queued(unsigned cpu, unsigned level);
-void hardint_run(void *source); /* entry of a hardware interrupt */
-/* A handler ended on the CPU: frames that LWPs wait for may be done. */
-void nic_frames_settled(unsigned cpu);
-/* Frames of sources for a CPU: number of the first at or after from. */
-int32_t nic_source_ready(unsigned cpu, uint32_t from);
-void callout_run_fired(unsigned cpu);
-void callout_fire(uint32_t callout);
-void xcall_run_high(unsigned cpu);
-/* Memory is freed: no work item in it may be queued. */
-void workqueue_check_free(uint64_t addr, uint64_t size, uint64_t pc);
-void xcall_boot(unsigned cpu);
-/* A CPU passed a switch point (pserialize). */
-void pserialize_switchpoint(unsigned cpu);
-/* A context was made unable to make the kernel lock its own. */
-void klock_release_all(struct ctx *);
-void klock_reacquire(struct ctx *);
+#include "sim/interrupt.h"
 
 /* --- timers (timer.c) ------------------------------------------------------------------ */
 

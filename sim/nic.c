@@ -7,6 +7,9 @@
  *	in the ring for the handler that its interrupt starts: each CPU has a
  *	ring of its own, because one interface may interrupt several at once.
  *	Frames for an interface that is gone or masked are lost.
+ *
+ *	On a bus (knob device) an arrival only puts the frame into the ring of
+ *	the interface and wakes its thread.
  */
 
 #include "sim/kpi/machine/nic.h"
@@ -62,6 +65,7 @@ nic_attach(const char *name, int flags, void (*intr)(void *), void *arg)
 	ni->ni_intr = intr;
 	ni->ni_arg = arg;
 	ni->ni_flags = (uint8_t)flags;
+	ni->ni_taken = NONE;
 	ni->ni_live = true;
 	/* No interrupt comes before it is attached. */
 	if (M.races)
@@ -87,13 +91,115 @@ nic_detach(struct nic *nic)
 	heap_free((uintptr_t)nic, 0, BLOCK_MACHINE, pc);
 }
 
+/* --- the bus ------------------------------------------------------------------ */
+
+bool
+nic_threaded(void)
+{
+	return M.knob[KNOB_DEVICE] == DEVICE_BUS;
+}
+
+/* A frame of that source has been handled, or is lost. */
+static void
+bus_done(uint32_t source)
+{
+	struct source *so = &M.node->source[source];
+
+	if (!so->so_single)
+		return; /* nobody waits for it */
+	so->so_handled = so->so_count;
+	so->so_cpu = M.cur->cx_cpu;
+	nic_frames_settled(so->so_cpu);
+}
+
+/* Take the oldest frame out of the ring: its source and number there. */
+static void
+bus_take(struct nic_entry *ni, uint32_t *source, uint32_t *frame)
+{
+	*source = ni->ni_ring[ni->ni_oldest].rg_source;
+	*frame = ni->ni_ring[ni->ni_oldest].rg_frame;
+	ni->ni_oldest = (uint16_t)((ni->ni_oldest + 1) % NIC_RING);
+	ni->ni_frames--;
+}
+
+static void
+bus_drop(struct nic_entry *ni)
+{
+	uint32_t source, frame;
+
+	bus_take(ni, &source, &frame);
+	bus_done(source);
+}
+
+static void
+bus_put(struct nic_entry *ni, uint32_t source, uint32_t frame)
+{
+	unsigned i;
+
+	/* For who receives, and who waits for that. */
+	operation_part(TRACE_SOFTINT_ESTABLISH, 0, 0, M.cur->cx_cpu);
+	operation_part(TRACE_WRITE, ni->ni_addr, 1, M.cur->cx_cpu);
+	if (ni->ni_frames == NIC_RING)
+		bus_drop(ni);
+	i = (ni->ni_oldest + ni->ni_frames++) % NIC_RING;
+	ni->ni_ring[i].rg_source = source;
+	ni->ni_ring[i].rg_frame = frame;
+	sched_wake_all(WAIT_NIC, ni->ni_addr);
+}
+
+/* The thread is done with the frame that it has taken. */
+static void
+bus_handled(struct nic_entry *ni)
+{
+	int32_t source = ni->ni_taken;
+
+	ni->ni_taken = NONE;
+	if (source != NONE)
+		bus_done((uint32_t)source);
+}
+
+static const struct sim_frame *
+bus_receive(struct nic_entry *ni)
+{
+	uint32_t source, frame;
+
+	if (ni->ni_frames == 0)
+		return NULL;
+	bus_handled(ni);
+	bus_take(ni, &source, &frame);
+	ni->ni_taken = (int32_t)source;
+	return &M.node->source[source].so_frames[frame];
+}
+
+bool
+nic_wait(struct nic *nic)
+{
+	uint64_t pc = CALLER();
+	struct nic_entry *ni;
+
+	step(TRACE_BLOCK, (uintptr_t)nic, 0, pc);
+	ctx_assert_sleepable("nic_wait");
+	ni = nic_of(nic, "nic_wait", pc);
+	bus_handled(ni);
+	while (ni->ni_frames == 0 && !ni->ni_masked)
+		sched_block(WAIT_NIC, (uintptr_t)nic);
+	return !ni->ni_masked;
+}
+
+/* --- interrupts ----------------------------------------------------------------- */
+
 void
 nic_intr_mask(struct nic *nic)
 {
 	uint64_t pc = CALLER();
+	struct nic_entry *ni;
 
 	step(TRACE_SOFTINT_DISESTABLISH, (uintptr_t)nic, 0, pc);
-	nic_of(nic, "nic_intr_mask", pc)->ni_masked = true;
+	ni = nic_of(nic, "nic_intr_mask", pc);
+	ni->ni_masked = true;
+	while (ni->ni_frames > 0)
+		bus_drop(ni);
+	sched_wake_all(WAIT_NIC, ni->ni_addr);
 }
 
 void
@@ -138,11 +244,12 @@ nic_receive(struct nic *nic, void *buf, size_t cap)
 	size_t len;
 
 	ni = nic_of(nic, "nic_receive", pc);
-	f = ring(ni);
+	f = nic_threaded() ? bus_receive(ni) : ring(ni);
 	step(TRACE_NIC_RX, f == NULL ? 0 : f->sf_len, 0, pc);
 	if (f == NULL)
 		return 0;
-	cpu_of(M.cur)->cp_frame = 0;
+	if (!nic_threaded())
+		cpu_of(M.cur)->cp_frame = 0;
 	len = f->sf_len < cap ? f->sf_len : cap;
 	hooks_access((uintptr_t)buf, len, true, pc);
 	memcpy(buf, f->sf_bytes, len);
@@ -184,6 +291,52 @@ nic_delivered(const char *name, const void *frame, size_t len, unsigned type)
 
 /* --- the world's side ------------------------------------------------------------ */
 
+/* The number at the end of a name: 3 of shmif3. */
+static unsigned
+unit_of(const char *ifname)
+{
+	unsigned unit = 0;
+
+	for (; *ifname != '\0'; ifname++)
+		unit = *ifname >= '0' && *ifname <= '9' ?
+		    unit * 10 + (unsigned)(*ifname - '0') :
+		    0;
+	return unit;
+}
+
+/* FNV-1a of the addresses, as a card with several queues would. */
+static unsigned
+hash_of(const struct sim_frame *f)
+{
+	uint32_t h = 2166136261u;
+
+	for (size_t i = 0; i < 12 && i < f->sf_len; i++)
+		h = (h ^ f->sf_bytes[i]) * 16777619u;
+	/* Its low bits know little of the last bytes. */
+	return (h ^ h >> 15) * 0x85ebca6bu >> 16;
+}
+
+uint16_t
+nic_steer(const struct sim_frame *f, unsigned own, unsigned cpus)
+{
+	uint64_t to = M.knob[KNOB_STEER];
+
+	switch (to) {
+	case STEER_SECTION:
+		to = own;
+		break;
+	case STEER_INTERFACE:
+		to = unit_of(f->sf_ifname);
+		break;
+	case STEER_HASH:
+		to = hash_of(f);
+		break;
+	default:
+		break;
+	}
+	return (uint16_t)(to % cpus);
+}
+
 int32_t
 nic_source_ready(unsigned cpu, uint32_t from)
 {
@@ -219,6 +372,12 @@ hardint_run(void *arg)
 	step_note(TRACE_HARDINT, so->so_next, 0, 0);
 	tracebuf_frame(0, f->sf_ifname, f->sf_bytes, f->sf_len,
 	    ethertype(f->sf_bytes, f->sf_len));
+	if (nic_threaded() && ni != NULL && !ni->ni_masked) {
+		bus_put(ni, n, so->so_next - 1);
+		ipl_handler_end(cx);
+		so->so_busy = false;
+		return;
+	}
 	if (ni != NULL && !ni->ni_masked) {
 		klock = (ni->ni_flags & NIC_MPSAFE) == 0;
 		cpu_of(cx)->cp_frame = n + 1;
@@ -271,6 +430,7 @@ sim_frame_arrives(const struct sim_frame *f)
 {
 	struct ctx *cx = M.cur;
 	struct node *n = M.node;
+	uint16_t cpu = nic_steer(f, cx->cx_cpu, n->cpus);
 	uint32_t i;
 
 	/* Sources of frames that have been handled are used again. */
@@ -284,9 +444,9 @@ sim_frame_arrives(const struct sim_frame *f)
 	n->source[i] = (struct source){ .so_frames = f,
 		.so_count = 1,
 		.so_waiter = (int16_t)cx->cx_id,
-		.so_cpu = cx->cx_cpu,
+		.so_cpu = cpu,
 		.so_single = true,
-		.so_ctx = ctx_hardint(cx->cx_cpu)->cx_id };
-	sched_changed_on(cx->cx_cpu);
+		.so_ctx = ctx_hardint(cpu)->cx_id };
+	sched_changed_on(cpu);
 	sched_block(WAIT_FRAME, i);
 }

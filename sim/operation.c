@@ -76,6 +76,7 @@ static const struct {
 	[TRACE_DELIVER] = { OWN, OBJECT_NONE },
 	[TRACE_MESSAGE] = { OWN, OBJECT_NONE },
 	[TRACE_KTHREAD_CREATE] = { OWN | WRITE, OBJECT_HEAP },
+	[TRACE_NO_MEMORY] = { OWN, OBJECT_NONE },
 	[TRACE_YIELD] = { OWN | TURNS, OBJECT_NONE },
 };
 
@@ -193,10 +194,9 @@ describe(struct operation *op, unsigned kind, uint64_t object, unsigned size,
 		op->op_object = table[kind].own;
 		op->op_size = 1;
 	}
-	/* Then perform looks at sections, and their ends wake it. */
-	if ((kind == TRACE_PSERIALIZE_ENTER || kind == TRACE_PSERIALIZE_EXIT) &&
-	    M.knob[KNOB_GRACE] == GRACE_IDEAL) {
-		op->op_object = OBJECT_GRACE;
+	/* A ring that arrivals change. */
+	if (kind == TRACE_NIC_RX && nic_threaded()) {
+		op->op_object = OBJECT_DEVICES;
 		op->op_size = 1;
 	}
 	if ((flags & WAITS) == WAITS && M.cur != NULL && M.cur->cx_klock > 0)

@@ -83,6 +83,7 @@ sim_open(const uint64_t knobs[KNOB_MAX])
 {
 	memset(&M, 0, sizeof(M));
 	memcpy(M.knob, knobs, sizeof(M.knob));
+	sim_knobs_publish(knobs);
 	M.grain_all = M.knob[KNOB_GRAIN] == 1;
 	M.races = M.knob[KNOB_RACES] != 0;
 	M.run = 1;

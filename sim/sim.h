@@ -35,6 +35,11 @@ enum sim_knob {
 	KNOB_GRACE,	    /* enum grace_model */
 	KNOB_DRAIN,	    /* enum drain_model */
 	KNOB_FAST_SOFTINTS, /* softints run on top of the thread below */
+	KNOB_DEVICE,	    /* enum device_model */
+	KNOB_STEER,	    /* a CPU, or enum steering */
+	KNOB_DIAGNOSTIC,    /* KASSERT */
+	KNOB_QUEUE_DEBUG,   /* checks and poison of queue.h */
+	KNOB_NO_MEMORY,	    /* allocations that may fail: one in so many does */
 	KNOB_ARENA,	    /* MiB of simulated memory per node */
 	KNOB_STEPS,	    /* steps without progress: sched_progress */
 	KNOB_ORDERS,	    /* lock orders */
@@ -58,6 +63,19 @@ enum drain_model {
 	DRAIN_SOFTINT  /* a softint of the class's level */
 };
 
+/* How an interface gets its frames (reference C.5, C.7). */
+enum device_model {
+	DEVICE_WIRE, /* a hardware interrupt for each */
+	DEVICE_BUS   /* a thread of the driver reads them from a shared bus */
+};
+
+/* Which CPU takes the interrupts of frames; below, the CPU of that number. */
+enum steering {
+	STEER_SECTION = 128, /* who lets it arrive; from wires, CPU 0 */
+	STEER_INTERFACE,     /* shmifN interrupts CPU N, modulo their number */
+	STEER_HASH	     /* by hash of the frame's two addresses */
+};
+
 /* A word for a value. */
 struct sim_knob_word {
 	const char *kw_word;
@@ -71,6 +89,9 @@ struct sim_knob_info {
 	uint64_t ki_default, ki_min, ki_max;
 };
 extern const struct sim_knob_info sim_knobs[KNOB_MAX];
+
+/* Give stack code the values that it reads as variables (sim_open does). */
+void sim_knobs_publish(const uint64_t knobs[KNOB_MAX]);
 
 /* Index of a knob by name, or -1. */
 int sim_knob_lookup(const char *name);

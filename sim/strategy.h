@@ -226,8 +226,10 @@ struct strategy_ops {
 	 */
 	uint32_t (*so_next)(
 	    struct strategy *, const struct point *, uint32_t *quantum);
-	/* One of n (n > 1) for a named purpose: "cv_signal", "alloc".  It
-	 * takes a point number of its own. */
+	/* One of n (n > 1) for a named purpose; it takes a point number of
+	 * its own.  "cv_signal": which of n waiters.  "alloc": an allocation
+	 * fails when it is 1, and all others are the same; so 0 and 1 are
+	 * what a search has to try. */
 	uint32_t (*so_pick)(struct strategy *, const char *purpose, uint32_t n,
 	    uint64_t number);
 	/*

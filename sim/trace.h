@@ -79,7 +79,8 @@
 	X(DELIVER, "frame delivered")                                          \
 	X(MESSAGE, "message")                                                  \
 	X(KTHREAD_CREATE, "kthread_create")                                    \
-	X(YIELD, "yield")
+	X(YIELD, "yield")                                                      \
+	X(NO_MEMORY, "allocation fails")
 
 enum trace_kind {
 #define X(id, text) TRACE_##id,

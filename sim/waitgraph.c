@@ -113,6 +113,16 @@ cpu_occupant(const struct cpu *cp)
 								cp->cp_cur;
 }
 
+/* The softint that answers on a CPU, when a handler of its level has blocked;
+ * else who is there. */
+static int16_t
+cpu_answering(const struct cpu *cp)
+{
+	int16_t id = cp->cp_softint[cp->cp_xc_high - 1];
+
+	return M.node->ctx[id].cx_state != CTX_IDLE ? id : cpu_occupant(cp);
+}
+
 /* Who keeps a cross call of that priority from being served. */
 static int16_t
 xcall_holder(uint64_t object)
@@ -121,14 +131,8 @@ xcall_holder(uint64_t object)
 		const struct cpu *cp = &M.node->s.cpu[c];
 		const struct ctx *xc = &M.node->ctx[cp->cp_xcall];
 
-		if (object == XCALL_HIGH && cp->cp_xc_high != 0) {
-			/* Its level, where a handler may have blocked. */
-			const struct ctx *si =
-			    &M.node->ctx[cp->cp_softint[cp->cp_xc_high - 1]];
-
-			return si->cx_state != CTX_IDLE ? (int16_t)si->cx_id :
-							  cpu_occupant(cp);
-		}
+		if (object == XCALL_HIGH && cp->cp_xc_high != 0)
+			return cpu_answering(cp);
 		if (object == XCALL_LOW && cp->cp_xc_low)
 			return cpu_occupant(cp);
 		if (object == XCALL_LOW &&
@@ -225,10 +229,6 @@ waits_for(const struct ctx *cx)
 				return (int16_t)i;
 		}
 		return NONE;
-	case WAIT_XCALL:
-		return xcall_awaited(cx->cx_wait_object == XCALL_HIGH);
-	case WAIT_GRACE:
-		return pserialize_awaited(cx->cx_wait_object);
 	case WAIT_CALLOUT:
 		for (uint32_t i = 0; i < M.node->s.use.n_callout; i++) {
 			if (M.node->callout[i].ca_addr == cx->cx_wait_object)

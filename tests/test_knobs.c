@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "campaign/world.h"
 
 Suite *knobs_suite(void);
 
@@ -89,6 +90,76 @@ static const struct row rows[] = {
 	    NODE(1) BOUND(0, busy_between_steps), 200, ANY,
 	    { { SET("fastsoftints=on"), KIND(PANIC), "on_witness" },
 		{ SET("fastsoftints=off") } } },
+
+	/* --- device: an interrupt for each frame, or a thread ------------- */
+	{ "a member is deleted under input without a lock", NULL,
+	    "2016-04-nompsafe", "bridge/delete-in-softint.scn", 100,
+	    KIND(USE_AFTER_FREE),
+	    { { SET("device=wire"), KIND(USE_AFTER_FREE), "bridge_iflist" },
+		{ SET("device=bus") } } },
+	{ "frames reach their ports without softints", NULL, "2014-07",
+	    "bridge/forward.scn", 100, KIND(FACT) | KIND(DEADLOCK),
+	    { { SET("device=wire") }, { SET("device=bus") } } },
+	{ "frames reach their ports", NULL, "fixed", "bridge/forward.scn", 100,
+	    ANY,
+	    { { SET("device=wire") }, { SET("device=bus") },
+		{ SET("device=bus", "preempt=off") } } },
+	{ "frames reach their nodes", NULL, "fixed", "world/arrivals.scn", 50,
+	    ANY,
+	    { { SET("device=wire") }, { SET("device=bus") },
+		{ SET("steer=hash") }, { SET("steer=interface") } } },
+
+	/* --- diagnostic, queuedebug: options of the kernel ---------------- */
+	{ "an assertion that fails", "knob", NULL,
+	    NODE(1) BOUND(0, asserts_wrongly), 10, ANY,
+	    { { SET("diagnostic=on"), KIND(KASSERT), "asserts_wrongly" },
+		{ SET("diagnostic=off") } } },
+	{ "an assertion that reads what another writes", "knob", NULL,
+	    ON_TWO(asserts, writes_what_is_asserted), 50, ANY,
+	    { { SET("diagnostic=on"), RACE, "asserts" },
+		{ SET("diagnostic=off") } } },
+	{ "queues that are in order", "knob", NULL,
+	    NODE(1) BOUND(0, removes_all), 10, ANY,
+	    { { SET("queuedebug=on") }, { SET("queuedebug=off") } } },
+	{ "a list that is not in order", "knob", NULL,
+	    NODE(1) BOUND(0, overwrites_list_link), 10, ANY,
+	    { { SET("queuedebug=on"), KIND(PANIC), "overwrites_list_link" },
+		{ SET("queuedebug=off") } } },
+	{ "a tail queue that is not in order", "knob", NULL,
+	    NODE(1) BOUND(0, overwrites_tailq_link), 10, ANY,
+	    { { SET("queuedebug=on"), KIND(PANIC), "overwrites_tailq_link" },
+		{ SET("queuedebug=off") } } },
+	{ "who stands on a removed element", "knob", NULL,
+	    NODE(1) BOUND(0, walks_from_the_removed), 10, ANY,
+	    { { SET("queuedebug=on"), KIND(NULL_ACCESS),
+		  "walks_from_the_removed" },
+		{ SET("queuedebug=off") } } },
+
+	{ "a table entry is removed under a reader", NULL, "2016-08",
+	    "bridge/chain-under-removal.scn", 200, KIND(NULL_ACCESS),
+	    { { SET("queuedebug=on"), KIND(NULL_ACCESS),
+		  "bridge_rtnode_lookup" },
+		{ SET("queuedebug=off") } } },
+
+	/* --- nomem: allocations that may fail do --------------------------- */
+	{ "an allocation whose failure nobody looks at", "knob", NULL,
+	    NODE(1) BOUND(0, allocates_unchecked), 100, ANY,
+	    { { SET("nomem=0") },
+		{ SET("nomem=4"), KIND(NULL_ACCESS), "allocates_unchecked" },
+		{ SET("nomem=1"), KIND(NULL_ACCESS),
+		    "allocates_unchecked" } } },
+	{ "an allocation whose failure is looked at", "knob", NULL,
+	    NODE(1) BOUND(0, allocates_checked) "always exit "
+						"allocates_checked 0\n",
+	    100, ANY,
+	    { { SET("nomem=0") }, { SET("nomem=4"), KIND(FACT), NULL },
+		{ SET("nomem=1"), KIND(FACT), NULL } } },
+	{ "an allocation that may sleep", "knob", NULL,
+	    NODE(1) BOUND(0, allocates_sleeping), 10, ANY,
+	    { { SET("nomem=1") } } },
+	{ "a stack that looks at all failures", NULL, "fixed",
+	    "bridge/storm.scn", 100, ANY & ~KIND(FACT),
+	    { { SET("nomem=4") }, { SET("nomem=4", "device=bus") } } },
 };
 
 /* --- the test ------------------------------------------------------------------ */
@@ -188,6 +259,87 @@ START_TEST(models_differ)
 }
 END_TEST
 
+/* --- steering ------------------------------------------------------------------ */
+
+static const char steered[] =
+    "node a cpus 4 stack fixed\n"
+    " ifconfig shmif0 create up\n"
+    " ifconfig shmif3 create up\n"
+    "on a cpu1 lwp bound\n"
+    " frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n"
+    " frame shmif0 02:00:00:00:00:11 > ff:ff:ff:ff:ff:ff len 60\n"
+    " frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n"
+    " frame shmif3 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n"
+    "on a cpu3 hardint\n"
+    " frame shmif0 02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff len 60\n";
+
+static const char steered_wire[] = "node a cpus 1 stack fixed\n"
+				   " ifconfig shmif0 create up\n"
+				   "node b cpus 4 stack fixed\n"
+				   " ifconfig shmif3 create up\n"
+				   "wire a.shmif0 b.shmif3 latency 10us\n"
+				   "on a cpu0 lwp\n"
+				   " send shmif0 ff:ff:ff:ff:ff:ff len 60\n"
+				   " send shmif0 02:00:00:00:00:20 len 60\n"
+				   " send shmif0 ff:ff:ff:ff:ff:ff len 60\n";
+
+/* The CPUs of a run's hardware interrupts on a node, sorted, a digit each. */
+static void
+interrupts(const char *text, const char *knob, unsigned node, char cpus[16])
+{
+	const char *knobs[] = { knob };
+	struct world_options wo = { .wo_knobs = knobs, .wo_nknobs = 1 };
+	const struct sim_run_options ro = { .ro_trace = true };
+	const struct sim_result *result;
+	struct scenario *scn;
+	char error[512];
+	size_t n = 0;
+
+	scn = scenario_parse("steered.scn", text, error, sizeof(error));
+	ck_assert_msg(scn != NULL, "%s", error);
+	ck_assert_msg(world_open(scn, &wo), "%s", campaign_error());
+	result = world_run(&ro, true)->wr_result;
+	ck_assert(result->sr_quiet);
+	for (char cpu = 0; cpu < 4; cpu++) {
+		for (size_t i = 0; i < result->sr_nevents && n < 15; i++) {
+			const struct trace_event *te = &result->sr_events[i];
+
+			if (te->te_kind == TRACE_HARDINT &&
+			    te->te_node == node && te->te_cpu == cpu)
+				cpus[n++] = (char)('0' + cpu);
+		}
+	}
+	cpus[n] = '\0';
+	world_close();
+	scenario_free(scn);
+}
+
+START_TEST(interrupts_are_steered)
+{
+	/* A hardint section interrupts its own CPU, here 3, whatever the knob
+	 * says.  Frames of three stations at two ports; two at one port. */
+	static const struct {
+		const char *knob, *cpus, *wire;
+	} cases[] = {
+		{ "steer=section", "11113", "000" },
+		{ "steer=interface", "00033", "333" },
+		{ "steer=2", "22223", "222" },
+		{ "steer=6", "22223", "222" },
+		{ "steer=hash", "13333", "223" },
+	};
+	char cpus[16];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		interrupts(steered, cases[i].knob, 0, cpus);
+		ck_assert_msg(strcmp(cpus, cases[i].cpus) == 0, "%s: %s",
+		    cases[i].knob, cpus);
+		interrupts(steered_wire, cases[i].knob, 1, cpus);
+		ck_assert_msg(strcmp(cpus, cases[i].wire) == 0, "%s: %s",
+		    cases[i].knob, cpus);
+	}
+}
+END_TEST
+
 /* A value is a word or a number, and is stored as a word. */
 START_TEST(values_have_words)
 {
@@ -229,6 +381,7 @@ knobs_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(
 	    tc, models_differ, 0, (int)(sizeof(rows) / sizeof(rows[0])));
+	tcase_add_test(tc, interrupts_are_steered);
 	tcase_add_test(tc, values_have_words);
 	suite_add_tcase(s, tc);
 	return s;

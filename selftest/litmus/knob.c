@@ -7,6 +7,7 @@
 #include <sys/intr.h>
 #include <sys/kmem.h>
 #include <sys/pserialize.h>
+#include <sys/queue.h>
 #include <sys/xcall.h>
 
 static kmutex_t lock;
@@ -180,6 +181,134 @@ PROGRAM(busy_between_steps, void)
 	busy = 1;
 	busy = 0;
 	kpreempt_enable();
+	return 0;
+}
+
+/* --- options of the kernel -------------------------------------------------------- */
+
+static long checked;
+
+PROGRAM(asserts, void)
+{
+	KASSERT(checked >= 0);
+	return 0;
+}
+
+PROGRAM(asserts_wrongly, void)
+{
+	KASSERT(checked < 0);
+	KASSERTMSG(checked < 0, "checked is %ld", checked);
+	return 0;
+}
+
+PROGRAM(writes_what_is_asserted, void)
+{
+	checked = 1;
+	return 0;
+}
+
+struct element {
+	LIST_ENTRY(element) el_list;
+	TAILQ_ENTRY(element) el_tailq;
+	LIST_HEAD(, element) el_listhead;
+	TAILQ_HEAD(, element) el_tailqhead;
+};
+
+static void
+three_in_lists(struct element *e)
+{
+	LIST_INIT(&e->el_listhead);
+	LIST_INSERT_HEAD(&e->el_listhead, &e[1], el_list);
+	LIST_INSERT_AFTER(&e[1], &e[2], el_list);
+	LIST_INSERT_BEFORE(&e[1], &e[0], el_list);
+	TAILQ_INIT(&e->el_tailqhead);
+	TAILQ_INSERT_TAIL(&e->el_tailqhead, &e[1], el_tailq);
+	TAILQ_INSERT_HEAD(&e->el_tailqhead, &e[0], el_tailq);
+	TAILQ_INSERT_AFTER(&e->el_tailqhead, &e[1], &e[2], el_tailq);
+}
+
+PROGRAM(removes_all, void)
+{
+	struct element *e = kmem_zalloc(3 * sizeof(*e), KM_SLEEP);
+
+	three_in_lists(e);
+	LIST_REMOVE(&e[1], el_list);
+	LIST_REMOVE(&e[0], el_list);
+	LIST_REMOVE(&e[2], el_list);
+	KASSERT(LIST_EMPTY(&e->el_listhead));
+	TAILQ_REMOVE(&e->el_tailqhead, &e[1], el_tailq);
+	TAILQ_REMOVE(&e->el_tailqhead, &e[2], el_tailq);
+	TAILQ_REMOVE(&e->el_tailqhead, &e[0], el_tailq);
+	KASSERT(TAILQ_EMPTY(&e->el_tailqhead));
+	kmem_free(e, 3 * sizeof(*e));
+	return 0;
+}
+
+/* The neighbour of an element that is there does not point to it. */
+PROGRAM(overwrites_list_link, void)
+{
+	struct element *e = kmem_zalloc(3 * sizeof(*e), KM_SLEEP);
+
+	three_in_lists(e);
+	e[1].el_list.le_prev = &e[2].el_list.le_next;
+	LIST_REMOVE(&e[0], el_list);
+	return 0;
+}
+
+PROGRAM(overwrites_tailq_link, void)
+{
+	struct element *e = kmem_zalloc(3 * sizeof(*e), KM_SLEEP);
+
+	three_in_lists(e);
+	e[1].el_tailq.tqe_prev = &e[2].el_tailq.tqe_next;
+	TAILQ_REMOVE(&e->el_tailqhead, &e[0], el_tailq);
+	return 0;
+}
+
+/* Goes on from an element that is no longer there. */
+PROGRAM(walks_from_the_removed, void)
+{
+	struct element *e = kmem_zalloc(3 * sizeof(*e), KM_SLEEP);
+	const struct element *next;
+	int n = 0;
+
+	three_in_lists(e);
+	LIST_REMOVE(&e[1], el_list);
+	TAILQ_REMOVE(&e->el_tailqhead, &e[1], el_tailq);
+	for (next = &e[1]; next != NULL; next = LIST_NEXT(next, el_list))
+		n++;
+	KASSERT(n == 2);
+	return 0;
+}
+
+/* --- memory ------------------------------------------------------------------------ */
+
+PROGRAM(allocates_unchecked, void)
+{
+	struct item *it = kmem_alloc(sizeof(*it), KM_NOSLEEP);
+
+	it->it_value = 7;
+	kmem_free(it, sizeof(*it));
+	return 0;
+}
+
+PROGRAM(allocates_checked, void)
+{
+	struct item *it = kmem_zalloc(sizeof(*it), KM_NOSLEEP);
+
+	if (it == NULL)
+		return 1;
+	use(NULL);
+	kmem_free(it, sizeof(*it));
+	return 0;
+}
+
+PROGRAM(allocates_sleeping, void)
+{
+	struct item *it = kmem_alloc(sizeof(*it), KM_SLEEP);
+
+	it->it_value = 7;
+	kmem_free(it, sizeof(*it));
 	return 0;
 }
 

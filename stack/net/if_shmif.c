@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * if_shmif.c -- shmif: an Ethernet interface with a receive interrupt.
+ * if_shmif.c -- shmif: an Ethernet interface with a receive interrupt, or
+ *	with a thread that reads a shared bus.
  *
  *	Definition: reference C.7, the device that interrupts a CPU once for
- *	each frame; what it does with a frame, its start routine and the order
- *	of its destruction are those of C.5, the shared-memory interface whose
- *	name it has.
+ *	each frame, and C.5, the shared-memory interface whose name it has, for
+ *	the knob device at `bus'.  What it does with a frame, its start routine
+ *	and the order of its destruction are those of C.5 either way.
  *
  *	Its address is b2:a0:00:00:UU:UU with the unit: locally administered,
  *	the same in every run.
@@ -14,7 +15,10 @@
 #include <sys/errno.h>
 #include <sys/intr.h>
 #include <sys/kmem.h>
+#include <sys/kthread.h>
+#include <sys/lwp.h>
 #include <sys/mbuf.h>
+#include <sys/mutex.h>
 #include <sys/param.h>
 #include <sys/systm.h>
 
@@ -30,6 +34,7 @@
  *
  *	Field keys:
  *	  (e)  as struct ethercom says
+ *	  (:)  set by shmif_clone_create
  *	  (v)  volatile: NULL until the hardware is there, then constant.  Its
  *	       first interrupt may be faster than the store.
  *	Lifetime:  from shmif_clone_create to the end of shmif_clone_destroy,
@@ -38,6 +43,7 @@
 struct shmif_softc {
 	struct ethercom sc_ec;	     /* (e) */
 	struct nic *volatile sc_nic; /* (v) */
+	struct lwp *sc_rcvl;	     /* (:) reads the bus, else NULL */
 };
 
 /* What happens to hardware, for the scenario verb `call`. */
@@ -94,6 +100,25 @@ shmif_passup(const struct ifnet *ifp, struct mbuf *m)
 	return true;
 }
 
+/*
+ * Input of the thread: with the kernel lock, and bound to the CPU.  The kernel
+ * in user space, whose device this is, does not preempt, and the protocols'
+ * queues rely on that.
+ */
+static void
+shmif_input(struct ifnet *ifp, struct mbuf *m)
+{
+	int bound;
+
+	KERNEL_LOCK(1, NULL);
+	bound = curlwp_bind();
+	kpreempt_disable();
+	if_input(ifp, m);
+	kpreempt_enable();
+	curlwp_bindx(bound);
+	KERNEL_UNLOCK_ONE(NULL);
+}
+
 static void
 shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len)
 {
@@ -116,10 +141,13 @@ shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len)
 	}
 	m_set_rcvif(m, ifp);
 	SHARED_INC(ifp->if_ipackets);
-	if_input_intr(ifp, m);
+	if (nic_threaded())
+		shmif_input(ifp, m);
+	else
+		if_input_intr(ifp, m);
 }
 
-/* Hardware interrupt: take all frames out of the ring. */
+/* Hardware interrupt, or the thread: take all frames out of the ring. */
 static void
 shmif_intr(void *arg)
 {
@@ -133,6 +161,17 @@ shmif_intr(void *arg)
 	SHARED_ACQUIRE();
 	while ((len = nic_receive(nic, frame, sizeof(frame))) > 0)
 		shmif_rxframe(&sc->sc_ec.ec_if, frame, len);
+}
+
+/* The thread of a bus interface. */
+static void
+shmif_rcv(void *arg)
+{
+	struct shmif_softc *sc = arg;
+
+	while (nic_wait(sc->sc_nic))
+		shmif_intr(sc);
+	kthread_exit(0);
 }
 
 /* A packet in several pieces: put them together first. */
@@ -253,15 +292,30 @@ shmif_clone_create(struct if_clone *ifc, int unit)
 		kmem_free(sc, sizeof(*sc));
 		return EEXIST;
 	}
+	if (nic_threaded())
+		(void)kthread_create(0, KTHREAD_MPSAFE | KTHREAD_MUSTJOIN, NULL,
+		    shmif_rcv, sc, &sc->sc_rcvl, ifp->if_xname);
 	if_link_state_change(ifp, LINK_STATE_UP);
 	return 0;
+}
+
+/* Nothing is received any more, and nothing that was is on its way up. */
+static void
+shmif_rxstop(struct shmif_softc *sc)
+{
+
+	nic_intr_mask(sc->sc_nic);
+	if (sc->sc_rcvl != NULL)
+		(void)kthread_join(sc->sc_rcvl);
+	else
+		nic_intr_barrier(sc->sc_nic);
 }
 
 /*
  * shmif_clone_destroy(ifp)
  *
- *	The interrupt is stopped first, and awaited: nothing is put into the
- *	input queues after that, though what is there is still being handled.
+ *	Reception is stopped first, and awaited: after an interrupt nothing is
+ *	put into the input queues, though what is there is still being handled.
  */
 static int
 shmif_clone_destroy(struct ifnet *ifp)
@@ -270,8 +324,7 @@ shmif_clone_destroy(struct ifnet *ifp)
 	int s;
 
 	shmif_stop(ifp, 1);
-	nic_intr_mask(sc->sc_nic);
-	nic_intr_barrier(sc->sc_nic);
+	shmif_rxstop(sc);
 
 	s = splnet();
 	if_down(ifp);

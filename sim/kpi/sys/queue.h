@@ -8,12 +8,34 @@
  *
  *	LIST_REMOVE, TAILQ_REMOVE and SIMPLEQ_REMOVE_HEAD leave the links of
  *	the victim alone, as a kernel without queue debugging does.  A reader
- *	that stands on the victim can go on (reference, R-20).
+ *	that stands on the victim can go on.  With the knob queuedebug on, the
+ *	machine is a kernel with option QUEUEDEBUG: operations on a LIST or
+ *	TAILQ panic when the neighbours of an element do not point to it, and
+ *	removal makes both links of the victim invalid (reference, R-20).
  *
  *	The _SAFE loops survive the removal of the current element only.
  */
 #ifndef KPI_SYS_QUEUE_H
 #define KPI_SYS_QUEUE_H
+
+#include "kpi.h"
+
+/* The knob queuedebug; constant during a run. */
+extern const int queue_debug KPI(queuedebug);
+void queue_panic(const char *operation, const void *element) KPI(queue_panic)
+    __attribute__((__noreturn__));
+
+#define QUEUE_CHECK(e, operation, element)                                     \
+	do {                                                                   \
+		if (queue_debug && !(e))                                       \
+			queue_panic((operation), (element));                   \
+	} while (0)
+/* An address that faults, and is not the NULL of an ordinary end. */
+#define QUEUE_POISON(link)                                                     \
+	do {                                                                   \
+		if (queue_debug)                                               \
+			(link) = (void *)1;                                    \
+	} while (0)
 
 /*
  * SLIST: singly linked list; insertion at the head or after an element.
@@ -83,6 +105,9 @@
 
 #define LIST_INSERT_HEAD(head, elm, field)                                     \
 	do {                                                                   \
+		QUEUE_CHECK((head)->lh_first == NULL ||                        \
+			(head)->lh_first->field.le_prev == &(head)->lh_first,  \
+		    "LIST_INSERT_HEAD", (head));                               \
 		(elm)->field.le_next = (head)->lh_first;                       \
 		if ((elm)->field.le_next != NULL)                              \
 			(head)->lh_first->field.le_prev =                      \
@@ -90,8 +115,15 @@
 		(head)->lh_first = (elm);                                      \
 		(elm)->field.le_prev = &(head)->lh_first;                      \
 	} while (0)
+/* Do the neighbours of an element point to it? */
+#define LIST_LINKED(elm, field)                                                \
+	(((elm)->field.le_next == NULL ||                                      \
+	     (elm)->field.le_next->field.le_prev == &(elm)->field.le_next) &&  \
+	    *(elm)->field.le_prev == (elm))
 #define LIST_INSERT_AFTER(pos, elm, field)                                     \
 	do {                                                                   \
+		QUEUE_CHECK(                                                   \
+		    LIST_LINKED(pos, field), "LIST_INSERT_AFTER", (pos));      \
 		(elm)->field.le_next = (pos)->field.le_next;                   \
 		if ((elm)->field.le_next != NULL)                              \
 			(pos)->field.le_next->field.le_prev =                  \
@@ -101,6 +133,8 @@
 	} while (0)
 #define LIST_INSERT_BEFORE(pos, elm, field)                                    \
 	do {                                                                   \
+		QUEUE_CHECK(                                                   \
+		    LIST_LINKED(pos, field), "LIST_INSERT_BEFORE", (pos));     \
 		(elm)->field.le_prev = (pos)->field.le_prev;                   \
 		(elm)->field.le_next = (pos);                                  \
 		*(pos)->field.le_prev = (elm);                                 \
@@ -108,10 +142,13 @@
 	} while (0)
 #define LIST_REMOVE(elm, field)                                                \
 	do {                                                                   \
+		QUEUE_CHECK(LIST_LINKED(elm, field), "LIST_REMOVE", (elm));    \
 		if ((elm)->field.le_next != NULL)                              \
 			(elm)->field.le_next->field.le_prev =                  \
 			    (elm)->field.le_prev;                              \
 		*(elm)->field.le_prev = (elm)->field.le_next;                  \
+		QUEUE_POISON((elm)->field.le_next);                            \
+		QUEUE_POISON((elm)->field.le_prev);                            \
 	} while (0)
 
 /*
@@ -213,8 +250,18 @@
 	     (var) != NULL && ((next) = (var)->field.tqe_next, 1);             \
 	     (var) = (next))
 
+/* Do the neighbours of an element, or the head at an end, point to it? */
+#define TAILQ_LINKED(elm, field)                                               \
+	(((elm)->field.tqe_next == NULL ||                                     \
+	     (elm)->field.tqe_next->field.tqe_prev ==                          \
+		 &(elm)->field.tqe_next) &&                                    \
+	    *(elm)->field.tqe_prev == (elm))
 #define TAILQ_INSERT_HEAD(head, elm, field)                                    \
 	do {                                                                   \
+		QUEUE_CHECK((head)->tqh_first == NULL ||                       \
+			(head)->tqh_first->field.tqe_prev ==                   \
+			    &(head)->tqh_first,                                \
+		    "TAILQ_INSERT_HEAD", (head));                              \
 		(elm)->field.tqe_next = (head)->tqh_first;                     \
 		if ((elm)->field.tqe_next != NULL)                             \
 			(head)->tqh_first->field.tqe_prev =                    \
@@ -226,6 +273,8 @@
 	} while (0)
 #define TAILQ_INSERT_TAIL(head, elm, field)                                    \
 	do {                                                                   \
+		QUEUE_CHECK(                                                   \
+		    *(head)->tqh_last == NULL, "TAILQ_INSERT_TAIL", (head));   \
 		(elm)->field.tqe_next = NULL;                                  \
 		(elm)->field.tqe_prev = (head)->tqh_last;                      \
 		*(head)->tqh_last = (elm);                                     \
@@ -233,6 +282,8 @@
 	} while (0)
 #define TAILQ_INSERT_AFTER(head, pos, elm, field)                              \
 	do {                                                                   \
+		QUEUE_CHECK(                                                   \
+		    TAILQ_LINKED(pos, field), "TAILQ_INSERT_AFTER", (pos));    \
 		(elm)->field.tqe_next = (pos)->field.tqe_next;                 \
 		if ((elm)->field.tqe_next != NULL)                             \
 			(elm)->field.tqe_next->field.tqe_prev =                \
@@ -244,6 +295,8 @@
 	} while (0)
 #define TAILQ_INSERT_BEFORE(pos, elm, field)                                   \
 	do {                                                                   \
+		QUEUE_CHECK(                                                   \
+		    TAILQ_LINKED(pos, field), "TAILQ_INSERT_BEFORE", (pos));   \
 		(elm)->field.tqe_prev = (pos)->field.tqe_prev;                 \
 		(elm)->field.tqe_next = (pos);                                 \
 		*(pos)->field.tqe_prev = (elm);                                \
@@ -251,12 +304,18 @@
 	} while (0)
 #define TAILQ_REMOVE(head, elm, field)                                         \
 	do {                                                                   \
+		QUEUE_CHECK(TAILQ_LINKED(elm, field) &&                        \
+			((elm)->field.tqe_next != NULL ||                      \
+			    (head)->tqh_last == &(elm)->field.tqe_next),       \
+		    "TAILQ_REMOVE", (elm));                                    \
 		if ((elm)->field.tqe_next != NULL)                             \
 			(elm)->field.tqe_next->field.tqe_prev =                \
 			    (elm)->field.tqe_prev;                             \
 		else                                                           \
 			(head)->tqh_last = (elm)->field.tqe_prev;              \
 		*(elm)->field.tqe_prev = (elm)->field.tqe_next;                \
+		QUEUE_POISON((elm)->field.tqe_next);                           \
+		QUEUE_POISON((elm)->field.tqe_prev);                           \
 	} while (0)
 
 #endif /* KPI_SYS_QUEUE_H */

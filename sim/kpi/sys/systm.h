@@ -2,7 +2,7 @@
 /*
  * systm.h -- messages, assertions, strings, user memory.
  *
- *	KASSERT and panic end the run and are findings.  The string functions
+ *	A KASSERT that fails, and panic, end the run and are findings.  The string functions
  *	see the memory they touch as any access is seen.  copyin and copyout
  *	return 0 or EFAULT; they may fault, hence not in a read section or with
  *	a spin mutex held.
@@ -28,9 +28,18 @@ int snprintf(char *, size_t, const char *, ...) KPI(snprintf)
 #define LOG_ERR	  3
 #define LOG_DEBUG 7
 
-#define KASSERT(e)	   ((e) ? (void)0 : kern_assert("%s (%s)", #e, __func__))
-#define KASSERTMSG(e, ...) ((e) ? (void)0 : kern_assert("" __VA_ARGS__))
-#define KDASSERT(e)	   KASSERT(e)
+/*
+ * The knob diagnostic: is this kernel built with option DIAGNOSTIC?  Constant
+ * during a run.  Without it the expressions are not evaluated.
+ */
+extern const int kern_diagnostic KPI(diagnostic);
+
+#define KASSERT(e)                                                             \
+	(!kern_diagnostic || (e) ? (void)0 :                                   \
+				   kern_assert("%s (%s)", #e, __func__))
+#define KASSERTMSG(e, ...)                                                     \
+	(!kern_diagnostic || (e) ? (void)0 : kern_assert("" __VA_ARGS__))
+#define KDASSERT(e) KASSERT(e)
 
 void *memcpy(void *, const void *, size_t);
 void *memmove(void *, const void *, size_t);

@@ -26,3 +26,15 @@ if_input_intr(struct ifnet *ifp, struct mbuf *m)
 
 	(*ifp->_if_input)(ifp, m);
 }
+
+/*
+ * if_input(ifp, m)
+ *
+ *	Input from a thread: the same call, of the interface's handler.
+ */
+void
+if_input(struct ifnet *ifp, struct mbuf *m)
+{
+
+	(*ifp->_if_input)(ifp, m);
+}
