@@ -56,6 +56,7 @@ char *cli_strdup(const char *);
 	X(SUPPRESS)                                                            \
 	X(OUTPUT)                                                              \
 	X(DB)                                                                  \
+	X(WITHOUT)                                                             \
 	X(ALL)                                                                 \
 	X(GDB)                                                                 \
 	X(STOP)                                                                \
@@ -87,6 +88,7 @@ struct options {
 	size_t op_nknobs;
 	const char **op_mutants;
 	size_t op_nmutants;
+	const char *op_without; /* NULL: not given */
 	uint64_t op_seed;
 	uint64_t op_runs;	/* 0: not given */
 	uint64_t op_until;	/* 0: not given */

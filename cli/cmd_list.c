@@ -8,6 +8,7 @@
 
 #include "cli/cli.h"
 #include "cli/scn_files.h"
+#include "sim/check.h"
 
 enum { DOC_WIDE = 50 };
 
@@ -105,6 +106,22 @@ list_knobs(const struct options *op)
 		table_text(&tb, ki->ki_help);
 	}
 	table_end(&tb, op->op_json, "no knobs");
+	return STATUS_HOLDS;
+}
+
+static int
+list_checks(const struct options *op)
+{
+	static const struct table_column columns[] = { { "name", false },
+		{ "help", false } };
+	struct table tb;
+
+	table_begin(&tb, COLUMNS(columns));
+	for (int i = 0; i < CHECK_MAX; i++) {
+		table_text(&tb, sim_checks[i].ci_name);
+		table_text(&tb, sim_checks[i].ci_help);
+	}
+	table_end(&tb, op->op_json, "no checks");
 	return STATUS_HOLDS;
 }
 
@@ -265,7 +282,7 @@ static const struct {
 	{ "strategies", list_strategies }, { "campaigns", list_campaigns },
 	{ "findings", list_findings }, { "verbs", list_verbs },
 	{ "facts", list_facts }, { "knobs", list_knobs },
-	{ "mutants", list_mutants } };
+	{ "mutants", list_mutants }, { "checks", list_checks } };
 
 static int
 list_main(const struct options *op)
@@ -282,7 +299,7 @@ list_main(const struct options *op)
 	return cli_input(
 	    "list: unknown '%s'; there are: scenarios, variants, "
 	    "strategies, campaigns, findings, verbs, facts, knobs, "
-	    "mutants",
+	    "mutants, checks",
 	    what);
 }
 
@@ -302,6 +319,7 @@ const struct command command_list = { .cm_name = "list",
 	    "  mutants             the bugs that --mutant and mutant lines put "
 	    "into a\n"
 	    "                      stack\n"
+	    "  checks              what selftest --without switches off\n"
 	    "\n"
 	    "examples:\n"
 	    "  braid list scenarios\n"

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "selftest/selftest.h"
 #include "sim/assert.h"
+#include "sim/check.h"
 
 /* The programs of one module, or of all. */
 struct tally {
@@ -89,12 +90,13 @@ print_text(struct report *rp, const struct options *op)
 }
 
 static void
-print_json(struct report *rp)
+print_json(struct report *rp, const struct options *op)
 {
 	struct json js;
 
 	json_begin(&js, stdout);
 	json_object(&js, NULL);
+	json_string(&js, "without", op->op_without);
 	json_number(&js, "programs", rp->all.programs);
 	json_number(&js, "failed", rp->all.failed);
 	json_array(&js, "failures");
@@ -115,14 +117,23 @@ selftest_main(const struct options *op)
 	static const struct table_column columns[] = { { "failed", false },
 		{ "program", false }, { "why", false } };
 	struct report rp = { .nsubjects = 0 };
+	int check = -1;
+
+	if (op->op_without != NULL &&
+	    (check = sim_check_lookup(op->op_without)) == -1)
+		return cli_input("--without: unknown check '%s'; braid list "
+				 "checks names them",
+		    op->op_without);
 
 	table_begin(
 	    &rp.failures, columns, sizeof(columns) / sizeof(columns[0]));
 	/* A child must not print again what waits to be printed. */
 	(void)fflush(stdout);
+	sim_without(check);
 	run_all(&rp);
+	sim_without(-1);
 	if (op->op_json)
-		print_json(&rp);
+		print_json(&rp, op);
 	else
 		print_text(&rp, op);
 	return rp.all.failed > 0 ? STATUS_FOUND : STATUS_HOLDS;
@@ -138,10 +149,18 @@ const struct command command_selftest = { .cm_name = "selftest",
 	    "program, in\n"
 	    "modules/; nothing is stored.  It takes some seconds.\n"
 	    "\n"
+	    "With --without one check of the machine is off: the programs "
+	    "that then fail\n"
+	    "are those that need it (exit status 1).  An edge that is off "
+	    "must make an\n"
+	    "ordered program race.  A program that kills its machine has "
+	    "failed.\n"
+	    "\n"
 	    "examples:\n"
 	    "  braid selftest\n"
-	    "  braid selftest --json\n",
-	.cm_options = WITH_JSON | WITH_QUIET | WITH_HELP,
+	    "  braid selftest --without freed\n"
+	    "  braid selftest --without lock-edge --json\n",
+	.cm_options = WITH_WITHOUT | WITH_JSON | WITH_QUIET | WITH_HELP,
 	.cm_args_min = 0,
 	.cm_args_max = 0,
 	.cm_main = selftest_main };

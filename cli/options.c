@@ -64,6 +64,9 @@ static const struct option_info {
 	    "before the finding's step" },
 	[OPTION_STOP] = { "stop-at", 0, "STEP",
 	    "call sim_stop_here before this step, for a debugger" },
+	[OPTION_WITHOUT] = { "without", 0, "CHECK",
+	    "switch one check of the machine off (braid list\n"
+	    "checks), and name the programs that fail without it" },
 	[OPTION_ALL] = { "all", 0, NULL, "every step of the run" },
 	[OPTION_JSON] = { "json", 0, NULL, "print JSON and nothing else" },
 	[OPTION_QUIET] = { "quiet", 'q', NULL, "print only what fails" },
@@ -151,6 +154,8 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 		return read_text(option, arg, &op->op_output);
 	case OPTION_SUPPRESS:
 		return read_text(option, arg, &op->op_suppress);
+	case OPTION_WITHOUT:
+		return read_text(option, arg, &op->op_without);
 	case OPTION_DB:
 		return read_text(option, arg, &op->op_db);
 	case OPTION_KNOB:

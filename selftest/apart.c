@@ -18,7 +18,7 @@
 #include "selftest/selftest.h"
 
 /* Programs take some hundredths of a second. */
-enum { PATIENCE_MS = 120000 };
+enum { PATIENCE_MS = 60000 };
 
 static _Noreturn void
 child(const struct selftest_program *sp, int fd)

@@ -77,7 +77,7 @@ atomic_load_clock(uint64_t addr, bool acquire)
 
 	if (!M.races || (ck = location(addr, false)) == NULL)
 		return;
-	if (acquire)
+	if (acquire && edge(EDGE_ATOMIC))
 		clock_acquire(M.cur, ck);
 	else
 		clock_join(&M.cur->cx_fence_acquire, ck);
@@ -122,7 +122,7 @@ static void
 fence(bool acquire, bool release, uint64_t pc)
 {
 	step(TRACE_FENCE, 0, 0, pc);
-	if (!M.races)
+	if (!edge(EDGE_FENCE))
 		return;
 	if (acquire)
 		clock_acquire(M.cur, &M.cur->cx_fence_acquire);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/finding.h"
 #include "sim/kpi/sys/condvar.h"
 #include "sim/kpi/sys/mutex.h"
@@ -171,6 +172,6 @@ sim_check_teardown(void)
 	const struct node_state *s = &M.node->s;
 
 	step(TRACE_COMMAND, 0, 0, 0);
-	if (s->live_blocks != s->live_mark)
+	if (s->live_blocks != s->live_mark && watches(CHECK_LEAK))
 		find_leaks(s);
 }

@@ -55,10 +55,11 @@ callout_destroy(callout_t *c)
 
 	step(TRACE_CALLOUT_DESTROY, (uintptr_t)c, 0, pc);
 	ca = callout_of(c, "callout_destroy", pc);
-	if (ca->ca_state & CALLOUT_PENDING)
+	if ((ca->ca_state & CALLOUT_PENDING) != 0 && watches(CHECK_CALLOUT))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)c, pc,
 		    "callout_destroy: pending");
-	if (ca->ca_running != NONE && ca->ca_running != (int16_t)M.cur->cx_id)
+	if (ca->ca_running != NONE && ca->ca_running != (int16_t)M.cur->cx_id &&
+	    watches(CHECK_CALLOUT))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)c, pc,
 		    "callout_destroy: running on %s",
 		    M.node->ctx[ca->ca_running].cx_name);
@@ -101,7 +102,7 @@ schedule(struct callout_entry *ca, int ticks)
 		ca->ca_cpu = M.cur->cx_cpu;
 	ca->ca_state =
 	    (uint8_t)((ca->ca_state & ~CALLOUT_FIRED) | CALLOUT_PENDING);
-	if (M.races)
+	if (edge(EDGE_CALLOUT))
 		clock_release(M.cur, &ca->ca_clock);
 	timer_arm(ca->ca_timer,
 	    M.node->s.now + (int64_t)(ticks > 0 ? ticks : 1) * TICK_NS);
@@ -172,7 +173,7 @@ callout_halt(callout_t *c, void *interlock)
 		sched_block(WAIT_CALLOUT, (uintptr_t)c);
 		ca = callout_of(c, "callout_halt", pc);
 	}
-	if (M.races)
+	if (edge(EDGE_HALT))
 		clock_acquire(M.cur, &ca->ca_done_clock);
 	if (dropped)
 		mutex_enter(mtx);
@@ -243,7 +244,7 @@ run_one(struct callout_entry *ca)
 	operation_part(TRACE_CALLOUT_STOP, addr, 0, cx->cx_cpu);
 	ca->ca_state = CALLOUT_FIRED | CALLOUT_INVOKING;
 	ca->ca_running = (int16_t)cx->cx_id;
-	if (M.races)
+	if (edge(EDGE_CALLOUT))
 		clock_acquire(cx, &ca->ca_clock);
 	step(TRACE_SOFTINT, addr, 0, 0);
 	if (klock)
@@ -254,7 +255,7 @@ run_one(struct callout_entry *ca)
 	ctx_check_return("a callout's function", cx->cx_base_ipl);
 	operation_part(TRACE_CALLOUT_STOP, addr, 0, cx->cx_cpu);
 	ca->ca_running = NONE;
-	if (M.races)
+	if (edge(EDGE_HALT))
 		clock_release(cx, &ca->ca_done_clock);
 	sched_wake_all(WAIT_CALLOUT, addr);
 }

@@ -15,6 +15,7 @@
 #ifndef SIM_CLOCK_H
 #define SIM_CLOCK_H
 
+#include "sim/check.h"
 #include "sim/machine.h"
 
 enum { CLOCK_SLOTS_MAX = 1 << 18 };
@@ -65,6 +66,20 @@ static inline uint32_t
 clock_of(unsigned observer, unsigned ctx)
 {
 	return clock_base[observer * clock_stride + ctx];
+}
+
+/* Does this edge count?  The same for what locks and levels order, which
+ * does not count while lock orders are looked for. */
+static inline bool
+edge(enum sim_check which)
+{
+	return M.races && watches(which);
+}
+
+static inline bool
+lock_edge(enum sim_check which)
+{
+	return M.lock_clocks && watches(which);
 }
 
 #endif /* SIM_CLOCK_H */

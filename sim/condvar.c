@@ -51,7 +51,7 @@ cv_destroy(kcondvar_t *cv)
 
 	step(TRACE_MUTEX_DESTROY, (uintptr_t)cv, 0, pc);
 	c = cv_of(cv, "cv_destroy", pc);
-	if (c->cv_count > 0)
+	if (c->cv_count > 0 && watches(CHECK_CONDVAR))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)cv, pc,
 		    "cv_destroy: %d waiters", c->cv_count);
 	c->cv_live = false;
@@ -99,7 +99,7 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 	c = cv_of(cv, "cv_wait", pc);
 	if (!is_thread(cx) || cx->cx_sections > 0)
 		ctx_assert_sleepable("cv_wait");
-	if (!mutex_owned(mtx))
+	if (!mutex_owned(mtx) && watches(CHECK_CONDVAR))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 		    "cv_wait: the interlock is not held");
 	/* Nobody can signal between: the machine makes no step here. */
@@ -119,7 +119,7 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 		c = cv_of(cv, "cv_wait", pc);
 		operation_part(TRACE_CV_SIGNAL, (uintptr_t)cv, 0, cx->cx_cpu);
 		waiters_remove(c, cx);
-	} else if (M.races) {
+	} else if (edge(EDGE_WAKEUP)) {
 		clock_acquire(cx, &cx->cx_wake_clock);
 	}
 	mutex_enter(mtx);
@@ -155,7 +155,7 @@ wake_one(struct condvar *c, struct ctx *cx)
 {
 	waiters_remove(c, cx);
 	cx->cx_signalled = true;
-	if (M.races)
+	if (edge(EDGE_WAKEUP))
 		clock_assign(M.cur, &cx->cx_wake_clock);
 	/* A waiter that has not yet slept sees the mark. */
 	if (cx->cx_wait_kind == WAIT_CV)

@@ -24,6 +24,7 @@
 #include <sys/time.h>
 #include <ucontext.h>
 
+#include "sim/check.h"
 #include "sim/fiber.h"
 #include "sim/machine.h"
 #include "sim/module.h"
@@ -151,6 +152,8 @@ crash_open(void)
 	stack_t ss = { .ss_sp = handler_stack, .ss_size = RESCUE_BYTES };
 	struct sigaction sa;
 
+	if (!watches(CHECK_CRASH))
+		return true;
 	memset(&sa, 0, sizeof(sa));
 	sa.sa_sigaction = on_signal;
 	sa.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;

@@ -139,7 +139,8 @@ ctx_new(enum ctx_class class, unsigned cpu, const char *name)
 	if (again)
 		clock_context_again(id, M.cur);
 	else if (M.running)
-		clock_context(id, class == CLASS_KTHREAD ? M.cur : NULL);
+		clock_context(id,
+		    class == CLASS_KTHREAD && edge(EDGE_THREAD) ? M.cur : NULL);
 	if (class != CLASS_HARDINT)
 		cx->cx_lwp = lwp_new(cpu, (int)id + 1,
 		    class == CLASS_SOFTINT   ? LP_INTR | LP_BOUND :
@@ -267,7 +268,7 @@ ctx_assert_sleepable(const char *what)
 	const struct ctx *cx = M.cur;
 
 	/* Only the reading of facts runs: nobody waits for what it holds. */
-	if (M.epilogue)
+	if (M.epilogue || !watches(CHECK_SLEEP))
 		return;
 	if (cx->cx_class == CLASS_HARDINT)
 		finding_fatal(
@@ -287,17 +288,17 @@ ctx_check_return(const char *what, unsigned ipl)
 {
 	const struct ctx *cx = M.cur;
 
-	if (cx->cx_spin_count > 0)
+	if (cx->cx_spin_count > 0 && watches(CHECK_IPL))
 		finding_fatal(FINDING_KASSERT, 0,
 		    "%s returns with a spin mutex held", what);
-	if (cx->cx_sections > 0)
+	if (cx->cx_sections > 0 && watches(CHECK_IPL))
 		finding_fatal(FINDING_IPL, 0,
 		    "%s returns with %u read sections open", what,
 		    cx->cx_sections);
-	if (cx->cx_ipl != ipl)
+	if (cx->cx_ipl != ipl && watches(CHECK_IPL))
 		finding_fatal(FINDING_IPL, 0, "%s returns at IPL %u, not %u",
 		    what, cx->cx_ipl, ipl);
-	if (cx->cx_nheld > 0) {
+	if (cx->cx_nheld > 0 && watches(CHECK_HELD)) {
 		char name[96];
 
 		sim_address_name(
@@ -305,10 +306,10 @@ ctx_check_return(const char *what, unsigned ipl)
 		finding_fatal(
 		    FINDING_PANIC, 0, "%s returns with %s held", what, name);
 	}
-	if (cx->cx_nopreempt > 0)
+	if (cx->cx_nopreempt > 0 && watches(CHECK_IPL))
 		finding_fatal(FINDING_IPL, 0,
 		    "%s returns with preemption disabled", what);
-	if (cx->cx_psrefs > 0)
+	if (cx->cx_psrefs > 0 && watches(CHECK_PSREF))
 		finding_fatal(FINDING_PSREF, 0,
 		    "%s returns with %u references held", what, cx->cx_psrefs);
 }
@@ -387,7 +388,7 @@ void
 kpreempt_enable(void)
 {
 	step(TRACE_PREEMPT_ENABLE, 0, 0, CALLER());
-	if (M.cur->cx_nopreempt == 0)
+	if (M.cur->cx_nopreempt == 0 && watches(CHECK_PREEMPT))
 		finding_fatal(FINDING_PANIC, CALLER(),
 		    "kpreempt_enable without kpreempt_disable");
 	ipl_preempt_on(M.cur);
@@ -483,7 +484,8 @@ kthread_exit(int code)
 	if (cx->cx_klock > 0)
 		kernel_unlock(0, NULL);
 	ctx_check_return("a thread", IPL_NONE);
-	clock_release(cx, &cx->cx_exit_clock);
+	if (edge(EDGE_JOIN))
+		clock_release(cx, &cx->cx_exit_clock);
 	sched_wake_all(WAIT_JOIN, cx->cx_lwp);
 	cx->cx_released = !cx->cx_must_join;
 	ctx_exit(true);
@@ -505,7 +507,8 @@ kthread_join(struct lwp *l)
 			sched_block(WAIT_JOIN, addr);
 		if (cx->cx_lwp != addr)
 			continue;
-		clock_acquire(M.cur, &cx->cx_exit_clock);
+		if (edge(EDGE_JOIN))
+			clock_acquire(M.cur, &cx->cx_exit_clock);
 		cx->cx_released = true;
 	}
 	return 0;

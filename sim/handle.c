@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/kpi/sys/kpi.h"
 #include "sim/machine.h"
 
@@ -30,6 +31,8 @@ handle_lookup(
 
 	memory_check(addr, sizeof(h), false, pc);
 	memcpy(&h, ptr(addr), sizeof(h));
+	if (h.kh_kind != (uint32_t)kind && !watches(CHECK_HANDLE))
+		sched_end_run();
 	if (h.kh_kind != (uint32_t)kind)
 		finding_fatal_at(FINDING_PANIC, addr, pc,
 		    "%s: not initialised, or destroyed", what);

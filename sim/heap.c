@@ -12,6 +12,7 @@
 
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/kpi/sys/kmem.h"
 #include "sim/kpi/sys/pool.h"
 #include "sim/machine.h"
@@ -159,17 +160,20 @@ heap_free(uint64_t addr, uint64_t size, enum block_source source, uint64_t pc)
 							 FINDING_WILD_ACCESS,
 		    addr, 1, TRACE_FREE, pc);
 	bl = heap_block(n, addr);
-	if (bl == NULL || bl->bl_addr != addr)
+	if ((bl == NULL || bl->bl_addr != addr) && watches(CHECK_ALLOCATOR))
 		finding_fatal_at(FINDING_WILD_ACCESS, addr, pc,
 		    "free of an address inside an object");
-	if (bl->bl_freed)
+	if (bl == NULL)
+		return;
+	if (bl->bl_freed && watches(CHECK_DOUBLE_FREE))
 		finding_access_error(
 		    FINDING_DOUBLE_FREE, addr, 1, TRACE_FREE, pc);
-	if (source == BLOCK_KMEM && size != bl->bl_size)
+	if (source == BLOCK_KMEM && size != bl->bl_size &&
+	    watches(CHECK_ALLOCATOR))
 		finding_fatal_at(FINDING_PANIC, addr, pc,
 		    "kmem_free: size %llu, allocated with %llu",
 		    (unsigned long long)size, (unsigned long long)bl->bl_size);
-	if (source != bl->bl_source)
+	if (source != bl->bl_source && watches(CHECK_ALLOCATOR))
 		finding_fatal_at(FINDING_PANIC, addr, pc,
 		    "free: the object is of another allocator");
 	if (bl->bl_handles && source != BLOCK_MACHINE)
@@ -212,7 +216,7 @@ static void
 kmem_context(const char *what, uint64_t pc)
 {
 	/* Asserted with KM_NOSLEEP too (reference A.10). */
-	if (!is_thread(M.cur))
+	if (!is_thread(M.cur) && watches(CHECK_KMEM))
 		finding_fatal(
 		    FINDING_KASSERT, pc, "%s in interrupt context", what);
 }

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "sim/atomic.h"
+#include "sim/check.h"
 #include "sim/fiber.h"
 #include "sim/memory.h"
 #include "sim/module.h"
@@ -60,6 +61,8 @@ access_elsewhere(uint64_t addr, unsigned size, unsigned kind, uint64_t pc)
 	}
 	if (!is_write(kind) &&
 	    addr - M.text_base < M.node->module->mo_image_size)
+		return;
+	if (!watches(CHECK_WILD))
 		return;
 	finding_access_error(
 	    addr < PAGE_BYTES ? FINDING_NULL_ACCESS : FINDING_WILD_ACCESS, addr,
@@ -254,7 +257,7 @@ __sanitizer_cov_trace_pc(void)
 		FIBER_RESERVE_BYTES))
 		finding_fatal(FINDING_STACK_OVERFLOW, CALLER(),
 		    "this context has used its stack up");
-	if (unlikely(--M.blocks_left == 0))
+	if (unlikely(--M.blocks_left == 0) && watches(CHECK_LIVELOCK))
 		finding_fatal(FINDING_LIVELOCK, CALLER(),
 		    "a loop that makes no step used up the budget of basic "
 		    "blocks");

@@ -42,9 +42,9 @@ ipl_raise(struct ctx *cx, unsigned ipl)
 
 	if (ipl <= cx->cx_ipl)
 		return;
-	if (M.lock_clocks) {
-		if (is_thread(cx) && !pinned(cx))
-			clock_acquire(cx, &ck[0]);
+	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && !pinned(cx))
+		clock_acquire(cx, &ck[0]);
+	if (lock_edge(EDGE_IPL)) {
 		for (unsigned l = cx->cx_ipl + 1u; l <= ipl; l++)
 			clock_acquire(cx, &ck[l]);
 	}
@@ -61,19 +61,19 @@ ipl_lower(struct ctx *cx, unsigned ipl)
 	if (ipl >= old)
 		return;
 	cx->cx_ipl = (uint8_t)ipl;
-	if (M.lock_clocks) {
+	if (lock_edge(EDGE_IPL)) {
 		for (unsigned l = ipl + 1; l <= old; l++)
 			clock_release(cx, &ck[l]);
-		if (is_thread(cx) && !pinned(cx))
-			clock_release(cx, &ck[0]);
 	}
+	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && !pinned(cx))
+		clock_release(cx, &ck[0]);
 	changed(cx);
 }
 
 void
 ipl_preempt_off(struct ctx *cx)
 {
-	if (M.lock_clocks && is_thread(cx) && !pinned(cx))
+	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && !pinned(cx))
 		clock_acquire(cx, &cpu_of(cx)->cp_ipl_clock[0]);
 	cx->cx_nopreempt++;
 	changed(cx);
@@ -83,7 +83,7 @@ void
 ipl_preempt_on(struct ctx *cx)
 {
 	cx->cx_nopreempt--;
-	if (M.lock_clocks && is_thread(cx) && !pinned(cx))
+	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && !pinned(cx))
 		clock_release(cx, &cpu_of(cx)->cp_ipl_clock[0]);
 	changed(cx);
 }
@@ -91,14 +91,16 @@ ipl_preempt_on(struct ctx *cx)
 void
 ipl_handler_begin(struct ctx *cx)
 {
-	if (M.lock_clocks)
+	/* At the level of read sections it learns of their ends. */
+	if (lock_edge(
+		cx->cx_base_ipl == IPL_SOFTSERIAL ? EDGE_GRACE : EDGE_IPL))
 		clock_acquire(cx, &cpu_of(cx)->cp_ipl_clock[cx->cx_base_ipl]);
 }
 
 void
 ipl_handler_end(struct ctx *cx)
 {
-	if (M.lock_clocks)
+	if (lock_edge(EDGE_IPL))
 		clock_release(cx, &cpu_of(cx)->cp_ipl_clock[cx->cx_base_ipl]);
 }
 
@@ -121,11 +123,9 @@ ipl_switch_out(struct ctx *cx)
 	struct clock *ck = cpu_of(cx)->cp_ipl_clock;
 	unsigned low = cx->cx_base_ipl > 0 ? cx->cx_base_ipl : 1;
 
-	if (!M.lock_clocks)
-		return;
-	for (unsigned l = low; l <= cx->cx_ipl; l++)
+	for (unsigned l = low; lock_edge(EDGE_IPL) && l <= cx->cx_ipl; l++)
 		clock_release(cx, &ck[l]);
-	if (is_thread(cx) && pinned(cx))
+	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && pinned(cx))
 		clock_release(cx, &ck[0]);
 }
 
@@ -135,11 +135,9 @@ ipl_switch_in(struct ctx *cx)
 	struct clock *ck = cpu_of(cx)->cp_ipl_clock;
 	unsigned low = cx->cx_base_ipl > 0 ? cx->cx_base_ipl : 1;
 
-	if (!M.lock_clocks)
-		return;
-	for (unsigned l = low; l <= cx->cx_ipl; l++)
+	for (unsigned l = low; lock_edge(EDGE_IPL) && l <= cx->cx_ipl; l++)
 		clock_acquire(cx, &ck[l]);
-	if (is_thread(cx) && pinned(cx))
+	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && pinned(cx))
 		clock_acquire(cx, &ck[0]);
 }
 

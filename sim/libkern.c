@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/fiber.h"
 #include "sim/hooks.h"
 #include "sim/kpi/errno.h"
@@ -52,6 +53,8 @@ kern_panic(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (!watches(CHECK_ASSERT))
+		sched_end_run();
 	finding_fatal(FINDING_PANIC, CALLER(), "panic: %s", text);
 }
 
@@ -64,6 +67,8 @@ kern_assert(const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	if (!watches(CHECK_ASSERT))
+		sched_end_run();
 	finding_fatal(FINDING_KASSERT, CALLER(), "%s", text);
 }
 
@@ -232,7 +237,7 @@ may_fault(const char *what, uint64_t pc)
 	const struct ctx *cx = M.cur;
 
 	/* Nothing runs beside the epilogue: its reading goes on. */
-	if (M.epilogue)
+	if (M.epilogue || !watches(CHECK_SLEEP))
 		return;
 	if (!is_thread(cx) || cx->cx_spin_count > 0 || cx->cx_sections > 0)
 		finding_fatal(FINDING_SLEEP, pc,

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "sim/check.h"
 #include "sim/fiber.h"
 #include "sim/module.h"
 
@@ -151,7 +152,8 @@ check_granule(uint64_t addr, unsigned len, unsigned kind, uint64_t pc)
 	bool write = kind == TRACE_WRITE || kind == TRACE_VOLATILE_WRITE ||
 	    kind == TRACE_ATOMIC_STORE;
 
-	if (unlikely(state != META_ALL && (state > 7 || off + len > state))) {
+	if (unlikely(state != META_ALL && (state > 7 || off + len > state)) &&
+	    watches(state == META_FREED ? CHECK_FREED : CHECK_BOUNDS)) {
 		enum finding_kind what = state == META_FREED ?
 		    FINDING_USE_AFTER_FREE :
 		    state == META_UNALLOCATED ? FINDING_WILD_ACCESS :
@@ -163,7 +165,8 @@ check_granule(uint64_t addr, unsigned len, unsigned kind, uint64_t pc)
 	if (write) {
 		*word |= (uint16_t)(mask << 8);
 	} else if (kind != TRACE_NONE &&
-	    unlikely(((unsigned)(*word >> 8) & mask) != mask)) {
+	    unlikely(((unsigned)(*word >> 8) & mask) != mask) &&
+	    watches(CHECK_UNINIT)) {
 		/* Once is enough: the bytes count as initialised now. */
 		*word |= (uint16_t)(mask << 8);
 		finding_access_error(

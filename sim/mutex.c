@@ -65,11 +65,11 @@ destroy(kmutex_t *mtx, uint64_t pc)
 {
 	struct mutex *mx = mutex_of(mtx, "mutex_destroy", pc);
 
-	if (mx->mx_owner != NONE)
+	if (mx->mx_owner != NONE && watches(CHECK_MUTEX))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 		    "mutex_destroy: held by %s",
 		    M.node->ctx[mx->mx_owner].cx_name);
-	if (mx->mx_waiters > 0)
+	if (mx->mx_waiters > 0 && watches(CHECK_MUTEX))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 		    "mutex_destroy: %d waiters", mx->mx_waiters);
 	mx->mx_live = false;
@@ -92,7 +92,7 @@ took(struct mutex *mx)
 
 	mx->mx_owner = (int16_t)cx->cx_id;
 	ctx_held_add(cx, mx->mx_addr, mx->mx_id);
-	if (M.lock_clocks)
+	if (lock_edge(EDGE_LOCK))
 		clock_acquire(cx, &mx->mx_clock);
 }
 
@@ -106,7 +106,7 @@ enter_spin(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 	if (cx->cx_spin_count++ == 0)
 		cx->cx_spl_saved = (uint8_t)before;
 	while (mx->mx_owner != NONE) {
-		if (mx->mx_owner == (int16_t)cx->cx_id)
+		if (mx->mx_owner == (int16_t)cx->cx_id && watches(CHECK_MUTEX))
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 			    "mutex_enter: locking against myself");
 		mx->mx_waiters++;
@@ -122,20 +122,21 @@ enter_adaptive(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 {
 	struct ctx *cx = M.cur;
 
-	if (cx->cx_class == CLASS_HARDINT)
+	if (cx->cx_class == CLASS_HARDINT && watches(CHECK_SLEEP))
 		finding_fatal_at(FINDING_SLEEP, (uintptr_t)mtx, pc,
 		    "adaptive mutex_enter in a hardware interrupt");
 	while (mx->mx_owner != NONE) {
 		const struct ctx *owner = &M.node->ctx[mx->mx_owner];
 
-		if (owner == cx)
+		if (owner == cx && watches(CHECK_MUTEX))
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 			    "mutex_enter: locking against myself");
-		if (cx->cx_spin_count > 0 && !M.epilogue)
+		if (cx->cx_spin_count > 0 && !M.epilogue &&
+		    watches(CHECK_SLEEP))
 			finding_fatal_at(FINDING_SLEEP, (uintptr_t)mtx, pc,
 			    "a contended adaptive mutex with a spin mutex "
 			    "held");
-		if (cx->cx_sections > 0 && !M.epilogue)
+		if (cx->cx_sections > 0 && !M.epilogue && watches(CHECK_SLEEP))
 			finding_fatal_at(FINDING_SLEEP, (uintptr_t)mtx, pc,
 			    "a contended adaptive mutex in a pserialize read "
 			    "section");
@@ -172,12 +173,12 @@ leave(kmutex_t *mtx, uint64_t pc)
 
 	step(TRACE_MUTEX_EXIT, (uintptr_t)mtx, 0, pc);
 	mx = mutex_of(mtx, "mutex_exit", pc);
-	if (mx->mx_owner != (int16_t)cx->cx_id)
+	if (mx->mx_owner != (int16_t)cx->cx_id && watches(CHECK_MUTEX))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
 		    "mutex_exit: not held by %s", cx->cx_name);
 	mx->mx_owner = NONE;
 	ctx_held_remove(cx, mx->mx_addr);
-	if (M.lock_clocks)
+	if (lock_edge(EDGE_LOCK))
 		clock_assign(cx, &mx->mx_clock);
 	if (mx->mx_waiters > 0)
 		sched_wake_all(WAIT_MUTEX, mx->mx_addr);

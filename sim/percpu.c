@@ -10,6 +10,7 @@
  */
 
 #include "sim/kpi/sys/percpu.h"
+#include "sim/check.h"
 
 #include <string.h>
 
@@ -122,7 +123,7 @@ percpu_putref(percpu_t *pc)
 {
 	(void)entry_of(pc, "percpu_putref", CALLER());
 	step(TRACE_PREEMPT_ENABLE, 0, 0, CALLER());
-	if (M.cur->cx_nopreempt == 0)
+	if (M.cur->cx_nopreempt == 0 && watches(CHECK_PREEMPT))
 		finding_fatal(FINDING_PANIC, CALLER(),
 		    "percpu_putref without percpu_getref");
 	ipl_preempt_on(M.cur);

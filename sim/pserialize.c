@@ -60,7 +60,7 @@ pserialize_destroy(pserialize_t psz)
 
 	step(TRACE_MUTEX_DESTROY, (uintptr_t)psz, 0, pc);
 	ps = psz_of(psz, "pserialize_destroy", pc);
-	if (ps->ps_owner != NONE)
+	if (ps->ps_owner != NONE && watches(CHECK_PSERIALIZE))
 		finding_fatal_at(FINDING_KASSERT, (uintptr_t)psz, pc,
 		    "pserialize_destroy: %s performs on it",
 		    M.node->ctx[ps->ps_owner].cx_name);
@@ -96,7 +96,7 @@ static void
 record(struct pserialize_entry *ps, unsigned cpu)
 {
 	ps->ps_cpus[cpu / 64] |= UINT64_C(1) << cpu % 64;
-	if (!M.races)
+	if (!edge(EDGE_GRACE))
 		return;
 	/* Every section that has ended on this CPU. */
 	clock_join(&ps->ps_clock, section_clock(cpu));
@@ -292,7 +292,7 @@ pserialize_perform(pserialize_t psz)
 	step(TRACE_PSERIALIZE_PERFORM, (uintptr_t)psz, 0, pc);
 	ctx_assert_sleepable("pserialize_perform");
 	ps = psz_of(psz, "pserialize_perform", pc);
-	if (ps->ps_owner != NONE)
+	if (ps->ps_owner != NONE && watches(CHECK_PSERIALIZE))
 		finding_fatal_at(FINDING_KASSERT, (uintptr_t)psz, pc,
 		    "pserialize_perform: %s performs on it already",
 		    M.node->ctx[ps->ps_owner].cx_name);
@@ -310,6 +310,6 @@ pserialize_perform(pserialize_t psz)
 		perform_stages(ps);
 	M.node->s.performing--;
 	ps->ps_owner = NONE;
-	if (M.races)
+	if (edge(EDGE_GRACE))
 		clock_acquire(cx, &ps->ps_clock);
 }

@@ -68,7 +68,8 @@ run_begin(void)
 	sched_progress();
 	M.cur = NULL;
 	M.watching = false;
-	M.races = M.lock_clocks = M.knob[KNOB_RACES] != 0;
+	M.races = M.lock_clocks =
+	    M.knob[KNOB_RACES] != 0 && watches(CHECK_RACE);
 	M.orders = false;
 	lockorder_begin(NULL, 0);
 }

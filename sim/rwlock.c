@@ -58,7 +58,8 @@ destroy(krwlock_t *rw, uint64_t pc)
 {
 	struct rwlock *r = rw_of(rw, "rw_destroy", pc);
 
-	if (r->rw_owner != NONE || r->rw_readers > 0 || r->rw_waiters > 0)
+	if ((r->rw_owner != NONE || r->rw_readers > 0 || r->rw_waiters > 0) &&
+	    watches(CHECK_RWLOCK))
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
 		    "rw_destroy: held or awaited");
 	r->rw_live = false;
@@ -98,7 +99,7 @@ took(struct rwlock *r, krw_t op)
 		r->rw_owner = (int16_t)cx->cx_id;
 	else
 		r->rw_readers++;
-	if (!M.lock_clocks)
+	if (!lock_edge(EDGE_RWLOCK))
 		return;
 	clock_acquire(cx, &r->rw_clock);
 	if (op == RW_WRITER)
@@ -113,7 +114,7 @@ rw_enter(krwlock_t *rw, krw_t op)
 
 	step(TRACE_RW_ENTER, (uintptr_t)rw, 0, pc);
 	r = rw_of(rw, "rw_enter", pc);
-	if (M.cur->cx_class == CLASS_HARDINT)
+	if (M.cur->cx_class == CLASS_HARDINT && watches(CHECK_SLEEP))
 		finding_fatal_at(FINDING_SLEEP, (uintptr_t)rw, pc,
 		    "rw_enter in a hardware interrupt");
 	/* A writer alone matters too: it can come between two readers. */
@@ -122,10 +123,11 @@ rw_enter(krwlock_t *rw, krw_t op)
 	else
 		lockorder_request(r->rw_addr, id_of(r, op), pc);
 	while (!available(r, op)) {
-		if (r->rw_owner == (int16_t)M.cur->cx_id)
+		if (r->rw_owner == (int16_t)M.cur->cx_id &&
+		    watches(CHECK_RWLOCK))
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
 			    "rw_enter: locking against myself");
-		if (!M.epilogue &&
+		if (!M.epilogue && watches(CHECK_SLEEP) &&
 		    (M.cur->cx_spin_count > 0 || M.cur->cx_sections > 0))
 			finding_fatal_at(FINDING_SLEEP, (uintptr_t)rw, pc,
 			    "a contended rwlock with a spin mutex held or in "
@@ -185,13 +187,13 @@ rw_exit(krwlock_t *rw)
 	r = rw_of(rw, "rw_exit", pc);
 	if (r->rw_owner == (int16_t)cx->cx_id) {
 		r->rw_owner = NONE;
-		if (M.lock_clocks)
+		if (lock_edge(EDGE_RWLOCK))
 			clock_release(cx, &r->rw_clock);
 	} else if (r->rw_readers > 0 && may_hold(cx, r->rw_addr)) {
 		r->rw_readers--;
-		if (M.lock_clocks)
+		if (lock_edge(EDGE_RWLOCK))
 			clock_release(cx, &r->rw_read_clock);
-	} else {
+	} else if (watches(CHECK_RWLOCK)) {
 		finding_fatal_at(FINDING_PANIC, (uintptr_t)rw, pc,
 		    "rw_exit: not held by %s", cx->cx_name);
 	}
@@ -213,7 +215,7 @@ rw_downgrade(krwlock_t *rw)
 	r->rw_owner = NONE;
 	r->rw_readers++;
 	lockorder_mode(M.cur, r->rw_addr, id_of(r, RW_READER));
-	if (M.lock_clocks)
+	if (lock_edge(EDGE_RWLOCK))
 		clock_release(M.cur, &r->rw_clock);
 	wake_all(r);
 }
@@ -231,7 +233,7 @@ rw_tryupgrade(krwlock_t *rw)
 	r->rw_readers = 0;
 	r->rw_owner = (int16_t)M.cur->cx_id;
 	lockorder_mode(M.cur, r->rw_addr, id_of(r, RW_WRITER));
-	if (M.lock_clocks)
+	if (lock_edge(EDGE_RWLOCK))
 		clock_acquire(M.cur, &r->rw_read_clock);
 	return 1;
 }

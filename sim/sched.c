@@ -82,6 +82,8 @@ check_budget(void)
 		M.step_limit += M.knob[KNOB_STEPS];
 		return;
 	}
+	if (!watches(CHECK_LIVELOCK))
+		sched_end_run();
 	conduct_why(why);
 	finding_fatal(FINDING_LIVELOCK, 0,
 	    "no end after %llu steps: in the last %llu, under a fair schedule, "

@@ -85,7 +85,8 @@ sim_open(const uint64_t knobs[KNOB_MAX])
 	memcpy(M.knob, knobs, sizeof(M.knob));
 	sim_knobs_publish(knobs);
 	M.grain_all = M.knob[KNOB_GRAIN] == 1;
-	M.races = M.knob[KNOB_RACES] != 0;
+	checks_open();
+	M.races = M.knob[KNOB_RACES] != 0 && watches(CHECK_RACE);
 	M.run = 1;
 	finding_reset();
 	sim_places_forget();

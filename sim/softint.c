@@ -94,7 +94,7 @@ schedule_on(uint32_t slot, unsigned cpu)
 	unsigned level = M.node->softint[slot].si_level;
 	struct cpu *cp = &M.node->s.cpu[cpu];
 
-	if (M.races)
+	if (edge(EDGE_SOFTINT))
 		clock_release(M.cur, &sc->sc_clock);
 	if (sc->sc_pending)
 		return;
@@ -127,7 +127,7 @@ softint_schedule(void *cookie)
 	uint32_t slot;
 
 	step(TRACE_SOFTINT_SCHEDULE, (uintptr_t)cookie, 0, pc);
-	if (!kpreempt_disabled())
+	if (!kpreempt_disabled() && watches(CHECK_SOFTINT))
 		finding_fatal(FINDING_KASSERT, pc,
 		    "softint_schedule with preemption enabled");
 	slot = slot_of(cookie, "softint_schedule", pc);
@@ -142,7 +142,7 @@ softint_schedule_cpu(void *cookie, struct cpu_info *ci)
 
 	operation_publish_cpu(ci->ci_index);
 	step(TRACE_SOFTINT_SCHEDULE, (uintptr_t)cookie, 0, pc);
-	if (!kpreempt_disabled())
+	if (!kpreempt_disabled() && watches(CHECK_SOFTINT))
 		finding_fatal(FINDING_KASSERT, pc,
 		    "softint_schedule_cpu with preemption enabled");
 	slot = slot_of(cookie, "softint_schedule_cpu", pc);
@@ -178,7 +178,7 @@ run_handler(unsigned slot, unsigned cpu)
 
 	sc->sc_pending = false;
 	sc->sc_active = true;
-	if (M.races)
+	if (edge(EDGE_SOFTINT))
 		clock_acquire(cx, &sc->sc_clock);
 	step(TRACE_SOFTINT, slot, 0, 0);
 	if (si->si_func == NULL)
@@ -260,7 +260,7 @@ softint_disestablish(void *cookie)
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);
 		operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	}
-	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
+	for (unsigned c = 0; edge(EDGE_DISESTABLISH) && c < M.node->cpus; c++)
 		clock_acquire(
 		    M.cur, &M.node->s.cpu[c].cp_ipl_clock[softint_ipl[level]]);
 	operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);

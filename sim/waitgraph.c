@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/lockorder.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
@@ -360,7 +361,7 @@ waitgraph_check_quiet(void)
 {
 	const struct ctx *cx = culprit();
 
-	if (cx != NULL)
+	if (cx != NULL && watches(CHECK_DEADLOCK))
 		report(cx);
 }
 

@@ -43,7 +43,7 @@ worker(void *arg)
 		/* Detach the whole list, then run it without locks. */
 		operation_part(TRACE_WORKQUEUE_ENQUEUE, 0, 0, cx->cx_cpu);
 		wq->wq_head = wq->wq_tail = 0;
-		if (M.races)
+		if (edge(EDGE_WORK))
 			clock_acquire(cx, &wq->wq_clock);
 		while (item != 0) {
 			uint64_t this = item;
@@ -56,7 +56,7 @@ worker(void *arg)
 			step(TRACE_SOFTINT, this, 0, 0);
 			if (wq->wq_exiting) {
 				sched_wake_all(WAIT_WORKQUEUE, wq->wq_addr);
-				if (M.races)
+				if (edge(EDGE_WORK_END))
 					clock_release(cx, &cx->cx_exit_clock);
 				ctx_exit(true);
 			}
@@ -166,7 +166,7 @@ append(struct workqueue_entry *wq, uint64_t item)
 	else
 		memory_store64(wq->wq_tail, item);
 	wq->wq_tail = item;
-	if (M.races)
+	if (edge(EDGE_WORK))
 		clock_release(M.cur, &wq->wq_clock);
 	if (cx->cx_state == CTX_IDLE) {
 		ctx_prepare(
@@ -205,7 +205,7 @@ workqueue_destroy(struct workqueue *wqa)
 	cx = &M.node->ctx[wq->wq_ctx];
 	wq->wq_exiting = true;
 	step(TRACE_WRITE, (uintptr_t)wqa, 8, pc);
-	if (wq->wq_head != 0)
+	if (wq->wq_head != 0 && watches(CHECK_WORKQUEUE))
 		finding_fatal_at(FINDING_KASSERT, (uintptr_t)wqa, pc,
 		    "workqueue_destroy: items are queued");
 	exit_item = heap_alloc(
@@ -213,7 +213,7 @@ workqueue_destroy(struct workqueue *wqa)
 	append(wq, exit_item);
 	while (cx->cx_state != CTX_DONE)
 		sched_block(WAIT_WORKQUEUE, (uintptr_t)wqa);
-	if (M.races)
+	if (edge(EDGE_WORK_END))
 		clock_acquire(M.cur, &cx->cx_exit_clock);
 	cx->cx_released = true;
 	wq->wq_live = false;

@@ -44,19 +44,18 @@ serve(bool high, unsigned cpu)
 	struct xcall *xc = xcall_of(high);
 	struct ctx *cx = M.cur;
 
-	if (M.races) {
+	if (edge(EDGE_XCALL))
 		clock_acquire(cx, &xc->xc_send);
-		if (high)
-			for (unsigned l = cx->cx_base_ipl; l < IPL_LEVELS; l++)
-				clock_acquire(
-				    cx, &M.node->s.cpu[cpu].cp_ipl_clock[l]);
-		else
-			ipl_acquire_all(cx, cpu);
+	if (high && edge(EDGE_GRACE)) {
+		for (unsigned l = cx->cx_base_ipl; l < IPL_LEVELS; l++)
+			clock_acquire(cx, &M.node->s.cpu[cpu].cp_ipl_clock[l]);
 	}
+	if (!high && edge(EDGE_DRAIN))
+		ipl_acquire_all(cx, cpu);
 	step(TRACE_XCALL, xc->xc_serving, 0, 0);
 	xc->xc_func(xc->xc_arg1, xc->xc_arg2);
 	ctx_check_return("a cross call", cx->cx_base_ipl);
-	if (M.races)
+	if (edge(EDGE_XCALL_WAIT))
 		clock_release(cx, &xc->xc_done);
 	operation_part(TRACE_XCALL, 0, 0, cpu);
 	if (--xc->xc_left == 0) {
@@ -147,7 +146,7 @@ call(
 	while (xc->xc_busy)
 		sched_block(WAIT_XCALL, queue_object(high));
 	/* One request at a time: what those before have done is over. */
-	if (M.races)
+	if (edge(EDGE_XCALL_WAIT))
 		clock_acquire(M.cur, &xc->xc_done);
 	xc->xc_busy = true;
 	xc->xc_func = func;
@@ -156,7 +155,7 @@ call(
 	if (high)
 		xc->xc_level = level_of(flags, pc);
 	xc->xc_serving++;
-	if (M.races)
+	if (edge(EDGE_XCALL))
 		clock_assign(M.cur, &xc->xc_send);
 	xc->xc_left = cpu >= 0 ? 1 : M.node->cpus;
 	for (unsigned c = 0; c < M.node->cpus; c++) {
@@ -189,7 +188,7 @@ xc_wait(uint64_t ticket)
 	ctx_assert_sleepable("xc_wait");
 	while (xc->xc_finished < (ticket & ~TICKET_HIGH))
 		sched_block(WAIT_XCALL, queue_object(high));
-	if (M.races)
+	if (edge(EDGE_XCALL_WAIT))
 		clock_acquire(M.cur, &xc->xc_done);
 }
 

@@ -30,7 +30,7 @@ static char out[OUTPUT_MAX], err[OUTPUT_MAX];
 
 /* --- the folder --------------------------------------------------------- */
 
-static void
+static inline void
 write_bytes(const char *name, const void *bytes, size_t size)
 {
 	char path[2 * PATH_BYTES];

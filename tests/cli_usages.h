@@ -68,7 +68,7 @@ static const struct {
 	    "--stack, --knob and --mutant go with a schedule" },
 	{ { "list", "nothing" },
 	    "list: unknown 'nothing'; there are: scenarios, variants, "
-	    "strategies, campaigns, findings, verbs, facts, knobs, mutants" },
+	    "strategies, campaigns, findings, verbs, facts, knobs, mutants, checks" },
 	{ { "list", "knobs", "x" },
 	    "list knobs: unexpected 'x'; only scenarios takes a folder" },
 	{ { "list", "scenarios" }, "scenarios: No such file or directory" },

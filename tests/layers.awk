@@ -13,7 +13,7 @@ BEGIN {
 	public = "analysis/json_text.h analysis/plot.h analysis/report.h " \
 	    "campaign/campaign.h results/store.h " \
 	    "scenarios/scenario.h scenarios/verbs.h selftest/selftest.h " \
-	    "sim/assert.h sim/sim.h sim/strategy.h sim/trace.h"
+	    "sim/assert.h sim/check.h sim/sim.h sim/strategy.h sim/trace.h"
 
 	# A folder sees itself and these.
 	layer("sim", "")

@@ -157,6 +157,8 @@ static const struct selftest_program programs[] = {
 	    ONE("read_after_handler"), RACE, ALL, 0, NULL },
 	{ "softint_disestablish is an edge", "softint",
 	    ONE("read_after_disestablish"), CLEAN },
+	{ "softint_disestablish of a handler that blocks is an edge", "softint",
+	    TWO("hold_for_handler", "read_after_blocked"), CLEAN },
 	{ "a handler on one CPU", "softint", SAME_CPU("count_net", "count_net"),
 	    CLEAN },
 	{ "a handler on two CPUs", "softint", TWO("count_net", "count_net"),

@@ -12,7 +12,7 @@ static kmutex_t lock, low_spin;
 static kcondvar_t cv;
 static void *reader, *writer, *counter_net, *counter_clock, *counter_clock_spl;
 static void *locker, *sleeper, *waiter, *allocator, *raiser, *spinner, *counted;
-static void *big_locked, *holder, *looker;
+static void *big_locked, *holder, *looker, *late_writer;
 static long data, counter, result;
 static volatile long ran, entered, held;
 
@@ -119,6 +119,16 @@ on_counted(void *arg)
 	ran = ran + 1;
 }
 
+/* Blocks first, and writes when it is on its own. */
+static void
+on_lock_write(void *arg)
+{
+	(void)arg;
+	mutex_enter(&lock);
+	mutex_exit(&lock);
+	data = 7;
+}
+
 /* The machine writes a handler's LWP; to read it is no race. */
 static void
 on_look(void *arg)
@@ -153,6 +163,7 @@ init(void)
 	holder = softint_establish(net, on_hold, NULL);
 	counted = softint_establish(net, on_counted, NULL);
 	looker = softint_establish(net, on_look, NULL);
+	late_writer = softint_establish(net, on_lock_write, NULL);
 	big_locked = softint_establish(SOFTINT_NET, on_count, NULL);
 }
 
@@ -207,6 +218,24 @@ PROGRAM(read_after_disestablish, void)
 {
 	schedule(writer);
 	softint_disestablish(writer);
+	return data != 7;
+}
+
+/* The cross call in it does not wait for a handler that has blocked. */
+PROGRAM(hold_for_handler, void)
+{
+	mutex_enter(&lock);
+	held = 1;
+	pause_ticks(3);
+	mutex_exit(&lock);
+	return 0;
+}
+
+PROGRAM(read_after_blocked, void)
+{
+	await(&held);
+	schedule(late_writer);
+	softint_disestablish(late_writer);
 	return data != 7;
 }
 
