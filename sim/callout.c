@@ -14,6 +14,7 @@
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 static struct callout_entry *
 callout_of(const callout_t *c, const char *what, uint64_t pc)
@@ -145,6 +146,8 @@ callout_stop(callout_t *c)
 	uint64_t pc = CALLER();
 
 	step(TRACE_CALLOUT_STOP, (uintptr_t)c, 0, pc);
+	if (wrong(WRONG_STOP_WAITS))
+		return callout_halt(c, NULL);
 	return stop(callout_of(c, "callout_stop", pc));
 }
 
@@ -162,9 +165,10 @@ callout_halt(callout_t *c, void *interlock)
 		ctx_assert_sleepable("callout_halt");
 	/* Pending is cleared once, before the wait (reference A.6). */
 	expired = stop(ca);
-	while (
-	    ca->ca_running != NONE && ca->ca_running != (int16_t)M.cur->cx_id) {
-		if (mtx != NULL && !dropped) {
+	while (ca->ca_running != NONE && !wrong(WRONG_HALT_HASTY) &&
+	    (ca->ca_running != (int16_t)M.cur->cx_id ||
+		wrong(WRONG_HALT_SELF))) {
+		if (mtx != NULL && !dropped && !wrong(WRONG_HALT_LOCKED)) {
 			mutex_exit(mtx);
 			dropped = true;
 			ca = callout_of(c, "callout_halt", pc);
@@ -172,6 +176,8 @@ callout_halt(callout_t *c, void *interlock)
 		}
 		sched_block(WAIT_CALLOUT, (uintptr_t)c);
 		ca = callout_of(c, "callout_halt", pc);
+		if (wrong(WRONG_HALT_THOROUGH))
+			(void)stop(ca);
 	}
 	if (edge(EDGE_HALT))
 		clock_acquire(M.cur, &ca->ca_done_clock);
@@ -237,7 +243,8 @@ run_one(struct callout_entry *ca)
 {
 	struct ctx *cx = M.cur;
 	uint64_t addr = ca->ca_addr;
-	bool klock = (ca->ca_flags & CALLOUT_MPSAFE) == 0;
+	bool klock = (ca->ca_flags & CALLOUT_MPSAFE) == 0 &&
+	    !wrong(WRONG_CALLOUT_UNLOCKED);
 
 	/* The softclock reads the callout: its memory must be there. */
 	memory_check(addr, sizeof(callout_t), false, 0);

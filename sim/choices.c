@@ -13,6 +13,7 @@
 
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 /*
  * Room for all there can be: a CPU goes on or takes a softint, each source
@@ -92,7 +93,8 @@ static bool
 preemptible(const struct ctx *cx)
 {
 	return M.knob[KNOB_PREEMPT] && !M.booting && is_thread(cx) &&
-	    cx->cx_ipl == IPL_NONE && cx->cx_nopreempt == 0 &&
+	    cx->cx_ipl == IPL_NONE &&
+	    (cx->cx_nopreempt == 0 || wrong(WRONG_PREEMPT_OPEN)) &&
 	    cx->cx_klock == 0;
 }
 
@@ -133,7 +135,7 @@ add_ready(unsigned cpu, const struct cpu *cp)
 			softint = true;
 		}
 	}
-	if (softint || softint_waits(cp))
+	if ((softint || softint_waits(cp)) && !wrong(WRONG_XCALL_OVERTAKES))
 		return;
 	for (int16_t i = cp->cp_ready_head; i != NONE;
 	     i = M.node->ctx[i].cx_next)
@@ -182,7 +184,7 @@ add_stolen(unsigned cpu)
 static bool
 softint_starts(const struct ctx *cur, unsigned level)
 {
-	if (cur == NULL)
+	if (cur == NULL || (wrong(WRONG_SPL_OPEN) && is_thread(cur)))
 		return true;
 	return M.knob[KNOB_FAST_SOFTINTS] ? cur->cx_ipl < softint_ipl[level] :
 					    preemptible(cur);

@@ -12,6 +12,7 @@
 #include "sim/kpi/errno.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 static struct condvar *
 cv_of(const kcondvar_t *cv, const char *what, uint64_t pc)
@@ -109,6 +110,8 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 	if (cx->cx_spin_count > 0)
 		ctx_assert_sleepable("cv_wait");
 	if (!cx->cx_signalled) {
+		if (ticks == 0 && wrong(WRONG_CV_HASTY))
+			ticks = 1;
 		if (ticks > 0)
 			timer_arm(cx->cx_timer,
 			    M.node->s.now + (int64_t)ticks * TICK_NS);
@@ -172,7 +175,9 @@ cv_signal(kcondvar_t *cv)
 
 	step(TRACE_CV_SIGNAL, (uintptr_t)cv, 0, pc);
 	c = cv_of(cv, "cv_signal", pc);
-	if (c->cv_count == 0)
+	while (wrong(WRONG_SIGNAL_ALL) && c->cv_head != NONE)
+		wake_one(c, &M.node->ctx[c->cv_head]);
+	if (c->cv_count == 0 || wrong(WRONG_SIGNAL_NONE))
 		return;
 	n = sched_pick("cv_signal", (uint32_t)c->cv_count);
 	for (id = c->cv_head; n > 0; n--)
@@ -188,8 +193,11 @@ cv_broadcast(kcondvar_t *cv)
 
 	step(TRACE_CV_BROADCAST, (uintptr_t)cv, 0, pc);
 	c = cv_of(cv, "cv_broadcast", pc);
-	while (c->cv_head != NONE)
+	while (c->cv_head != NONE) {
 		wake_one(c, &M.node->ctx[c->cv_head]);
+		if (wrong(WRONG_BROADCAST_ONE))
+			break;
+	}
 }
 
 bool

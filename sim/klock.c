@@ -14,6 +14,7 @@
 #include "sim/lockorder.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 /* How the kernel lock is named among the locks that a context holds. */
 #define KLOCK_NAME 1
@@ -118,6 +119,8 @@ kernel_unlock(int count, int *held)
 	if (cx->cx_klock < count)
 		finding_fatal(FINDING_PANIC, CALLER(),
 		    "KERNEL_UNLOCK: not held by %s", cx->cx_name);
+	if (wrong(WRONG_KLOCK_FLAT))
+		count = cx->cx_klock;
 	cx->cx_klock -= count;
 	if (cx->cx_klock == 0)
 		ctx_held_remove(cx, KLOCK_NAME);

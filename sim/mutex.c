@@ -14,6 +14,7 @@
 #include "sim/clock.h"
 #include "sim/lockorder.h"
 #include "sim/machine.h"
+#include "sim/wrong.h"
 
 static struct mutex *
 mutex_of(const kmutex_t *mtx, const char *what, uint64_t pc)
@@ -102,7 +103,8 @@ enter_spin(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 	struct ctx *cx = M.cur;
 	unsigned before = cx->cx_ipl;
 
-	ipl_raise(cx, mx->mx_ipl);
+	if (!wrong(WRONG_SPIN_OPEN))
+		ipl_raise(cx, mx->mx_ipl);
 	if (cx->cx_spin_count++ == 0)
 		cx->cx_spl_saved = (uint8_t)before;
 	while (mx->mx_owner != NONE) {
@@ -141,7 +143,9 @@ enter_adaptive(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 			    "a contended adaptive mutex in a pserialize read "
 			    "section");
 		mx->mx_waiters++;
-		if (sched_oncpu(owner))
+		if (sched_oncpu(owner) ||
+		    (wrong(WRONG_SOFTINT_PINS) &&
+			cx->cx_class == CLASS_SOFTINT))
 			sched_spin(WAIT_MUTEX, mx->mx_addr);
 		else
 			sched_block(WAIT_MUTEX, mx->mx_addr);
@@ -180,7 +184,7 @@ leave(kmutex_t *mtx, uint64_t pc)
 	ctx_held_remove(cx, mx->mx_addr);
 	if (lock_edge(EDGE_LOCK))
 		clock_assign(cx, &mx->mx_clock);
-	if (mx->mx_waiters > 0)
+	if (mx->mx_waiters > 0 && !wrong(WRONG_MUTEX_UNWOKEN))
 		sched_wake_all(WAIT_MUTEX, mx->mx_addr);
 	if (mx->mx_spin && --cx->cx_spin_count == 0)
 		ipl_lower(cx, cx->cx_spl_saved);

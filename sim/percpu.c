@@ -19,6 +19,7 @@
 #include "sim/kpi/sys/xcall.h"
 #include "sim/machine.h"
 #include "sim/memory.h"
+#include "sim/wrong.h"
 
 enum { AREA_BYTES = 2048 };
 
@@ -36,6 +37,8 @@ entry_of(const percpu_t *pc, const char *what, uint64_t caller)
 static uint64_t
 storage(uint32_t n, unsigned cpu)
 {
+	if (wrong(WRONG_PERCPU_SHARED))
+		cpu = 0;
 	return M.node->s.percpu_area[cpu] + M.node->percpu[n].pc_offset;
 }
 
@@ -70,7 +73,8 @@ percpu_alloc(size_t size)
 	ctx_assert_sleepable("percpu_alloc");
 	rw_enter(ptr(s->percpu_lock), RW_WRITER);
 	while (s->percpu_used + need > s->percpu_size) {
-		uint32_t bigger = s->percpu_size + AREA_BYTES;
+		uint32_t bigger = s->percpu_size +
+		    (wrong(WRONG_PERCPU_STAYS) ? 64 * AREA_BYTES : AREA_BYTES);
 
 		while (bigger < s->percpu_used + need)
 			bigger += AREA_BYTES;
@@ -114,7 +118,8 @@ percpu_getref(percpu_t *pc)
 	uint32_t n = entry_of(pc, "percpu_getref", CALLER());
 
 	step(TRACE_PREEMPT_DISABLE, 0, 0, CALLER());
-	ipl_preempt_off(M.cur);
+	if (!wrong(WRONG_PERCPU_OPEN))
+		ipl_preempt_off(M.cur);
 	return ptr(storage(n, M.cur->cx_cpu));
 }
 
@@ -123,6 +128,8 @@ percpu_putref(percpu_t *pc)
 {
 	(void)entry_of(pc, "percpu_putref", CALLER());
 	step(TRACE_PREEMPT_ENABLE, 0, 0, CALLER());
+	if (wrong(WRONG_PERCPU_OPEN))
+		return;
 	if (M.cur->cx_nopreempt == 0 && watches(CHECK_PREEMPT))
 		finding_fatal(FINDING_PANIC, CALLER(),
 		    "percpu_putref without percpu_getref");
@@ -134,8 +141,10 @@ percpu_foreach(percpu_t *pc, percpu_callback_t func, void *arg)
 {
 	uint32_t n = entry_of(pc, "percpu_foreach", CALLER());
 
-	rw_enter(ptr(M.node->s.percpu_lock), RW_READER);
+	if (!wrong(WRONG_FOREACH_OPEN))
+		rw_enter(ptr(M.node->s.percpu_lock), RW_READER);
 	for (unsigned c = 0; c < M.node->cpus; c++)
 		func(ptr(storage(n, c)), arg, cpu_lookup(c));
-	rw_exit(ptr(M.node->s.percpu_lock));
+	if (!wrong(WRONG_FOREACH_OPEN))
+		rw_exit(ptr(M.node->s.percpu_lock));
 }

@@ -24,6 +24,7 @@
 #include "sim/kpi/sys/xcall.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 static struct pserialize_entry *
 psz_of(pserialize_t psz, const char *what, uint64_t pc)
@@ -170,7 +171,8 @@ pserialize_read_enter(void)
 	if (cx->cx_class == CLASS_HARDINT)
 		finding_fatal(FINDING_KASSERT, pc,
 		    "pserialize_read_enter in a hardware interrupt");
-	ipl_raise(cx, IPL_SOFTSERIAL);
+	if (!wrong(WRONG_SECTION_OPEN))
+		ipl_raise(cx, IPL_SOFTSERIAL);
 	if (cx->cx_sections++ == 0 && ideal() && M.races)
 		clock_acquire(cx, section_clock(cx->cx_cpu));
 	return old;
@@ -196,6 +198,8 @@ pserialize_read_exit(int old)
 		    old, cx->cx_sections);
 	if (cx->cx_sections == 0 && ideal())
 		section_left(cx);
+	if (wrong(WRONG_SECTION_FLAT))
+		old = cx->cx_base_ipl;
 	ipl_lower(cx, (unsigned)old);
 }
 
@@ -296,6 +300,8 @@ pserialize_perform(pserialize_t psz)
 		finding_fatal_at(FINDING_KASSERT, (uintptr_t)psz, pc,
 		    "pserialize_perform: %s performs on it already",
 		    M.node->ctx[ps->ps_owner].cx_name);
+	if (wrong(WRONG_GRACE_HASTY))
+		return;
 	ps->ps_owner = (int16_t)cx->cx_id;
 	ps->ps_stage = 0;
 	ps->ps_cpus[0] = ps->ps_cpus[1] = 0;

@@ -11,6 +11,7 @@
 #include "sim/clock.h"
 #include "sim/lockorder.h"
 #include "sim/machine.h"
+#include "sim/wrong.h"
 
 static struct rwlock *
 rw_of(const krwlock_t *rw, const char *what, uint64_t pc)
@@ -79,8 +80,10 @@ static bool
 available(const struct rwlock *r, krw_t op)
 {
 	if (op == RW_WRITER)
-		return r->rw_owner == NONE && r->rw_readers == 0;
-	return r->rw_owner == NONE && r->rw_want_write == 0;
+		return r->rw_owner == NONE &&
+		    (r->rw_readers == 0 || wrong(WRONG_RW_SHARED));
+	return r->rw_owner == NONE &&
+	    (r->rw_want_write == 0 || wrong(WRONG_RW_READERS));
 }
 
 static uint64_t
@@ -228,7 +231,8 @@ rw_tryupgrade(krwlock_t *rw)
 
 	step(TRACE_RW_ENTER, (uintptr_t)rw, 0, pc);
 	r = rw_of(rw, "rw_tryupgrade", pc);
-	if (r->rw_owner != NONE || r->rw_readers != 1)
+	if (r->rw_owner != NONE ||
+	    (r->rw_readers != 1 && !wrong(WRONG_RW_UPGRADE)))
 		return 0;
 	r->rw_readers = 0;
 	r->rw_owner = (int16_t)M.cur->cx_id;

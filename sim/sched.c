@@ -21,6 +21,7 @@
 #include "sim/operation.h"
 #include "sim/recording.h"
 #include "sim/step.h"
+#include "sim/wrong.h"
 
 enum { QUANTUM_MAX = 1 << 30, BACKLOG_SHARE = 100 };
 
@@ -450,7 +451,8 @@ sched_block(enum wait_kind kind, uint64_t object)
 	/* Now, because cv_wait has given its mutex back. */
 	if (cx->cx_waiton != 0 && (kind == WAIT_CV || kind == WAIT_SLEEP))
 		lockorder_wait(cx->cx_waiton);
-	klock_release_all(cx);
+	if (!wrong(WRONG_KLOCK_KEPT))
+		klock_release_all(cx);
 	ipl_switch_out(cx);
 	cx->cx_state = CTX_WAIT;
 	cx->cx_wait_kind = (uint8_t)kind;
@@ -545,7 +547,9 @@ sched_oncpu(const struct ctx *owner)
 	while (id != NONE && M.node->ctx[id].cx_class == CLASS_HARDINT)
 		id = M.node->ctx[id].cx_below;
 	return id == (int16_t)owner->cx_id &&
-	    !(owner->cx_spinning && owner->cx_wait_kind == WAIT_KERNEL_LOCK);
+	    (wrong(WRONG_KLOCK_RUNNING) ||
+		!(owner->cx_spinning &&
+		    owner->cx_wait_kind == WAIT_KERNEL_LOCK));
 }
 
 void

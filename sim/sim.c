@@ -22,6 +22,7 @@
 #include "sim/operation.h"
 #include "sim/race.h"
 #include "sim/tracebuf.h"
+#include "sim/wrong.h"
 
 struct machine M;
 
@@ -86,6 +87,7 @@ sim_open(const uint64_t knobs[KNOB_MAX])
 	sim_knobs_publish(knobs);
 	M.grain_all = M.knob[KNOB_GRAIN] == 1;
 	checks_open();
+	wrong_open();
 	M.races = M.knob[KNOB_RACES] != 0 && watches(CHECK_RACE);
 	M.run = 1;
 	finding_reset();

@@ -16,6 +16,7 @@
 #include "sim/kpi/sys/xcall.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 static struct softint_cpu *
 state_of(unsigned slot, unsigned cpu)
@@ -174,7 +175,8 @@ run_handler(unsigned slot, unsigned cpu)
 	struct ctx *cx = M.cur;
 	struct softint_cpu *sc = state_of(slot, cpu);
 	const struct softint *si = &M.node->softint[slot];
-	bool klock = (si->si_flags & SOFTINT_MPSAFE) == 0;
+	bool klock = (si->si_flags & SOFTINT_MPSAFE) == 0 &&
+	    !wrong(WRONG_SOFTINT_UNLOCKED);
 
 	sc->sc_pending = false;
 	sc->sc_active = true;
@@ -187,6 +189,8 @@ run_handler(unsigned slot, unsigned cpu)
 	if (klock)
 		kernel_lock(1);
 	si->si_func(si->si_arg);
+	if (wrong(WRONG_SOFTINT_TWICE))
+		si->si_func(si->si_arg);
 	if (klock)
 		kernel_unlock(1, NULL);
 	ctx_check_return("a softint handler", cx->cx_base_ipl);
@@ -255,7 +259,7 @@ softint_disestablish(void *cookie)
 	xc_wait(xc_broadcast(0, nothing, NULL, NULL));
 	M.node->s.waits++;
 	operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
-	while (active_anywhere(slot)) {
+	while (active_anywhere(slot) && !wrong(WRONG_DISESTABLISH_HASTY)) {
 		timer_arm(M.cur->cx_timer, M.node->s.now + TICK_NS);
 		sched_block(WAIT_SOFTINT, (uintptr_t)cookie);
 		operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);

@@ -15,6 +15,7 @@
 #include "sim/kpi/sys/mutex.h"
 #include "sim/machine.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 enum { QUEUE_BYTES = 128, ITEMS_MAX = 4096 };
 
@@ -60,10 +61,10 @@ worker(void *arg)
 					clock_release(cx, &cx->cx_exit_clock);
 				ctx_exit(true);
 			}
-			if (!wq->wq_mpsafe)
+			if (!wq->wq_mpsafe && !wrong(WRONG_WORK_UNLOCKED))
 				kernel_lock(1);
 			wq->wq_func(ptr(this), wq->wq_arg);
-			if (!wq->wq_mpsafe)
+			if (!wq->wq_mpsafe && !wrong(WRONG_WORK_UNLOCKED))
 				kernel_unlock(1, NULL);
 			ctx_check_return("a work item", IPL_NONE);
 		}
@@ -185,6 +186,10 @@ workqueue_enqueue(struct workqueue *wq, struct work *wk, struct cpu_info *ci)
 	step(TRACE_WORKQUEUE_ENQUEUE, (uintptr_t)wk, 0, pc);
 	memory_check((uintptr_t)wk, sizeof(*wk), true, pc);
 	we = wq_of(wq, "workqueue_enqueue", pc);
+	if (wrong(WRONG_WORK_INLINE)) {
+		we->wq_func(wk, we->wq_arg);
+		return;
+	}
 	if (in_list(we->wq_head, (uintptr_t)wk) ||
 	    in_list(we->wq_taken, (uintptr_t)wk))
 		finding_rule(FINDING_KASSERT, (uintptr_t)wk, pc,
@@ -211,7 +216,7 @@ workqueue_destroy(struct workqueue *wqa)
 	exit_item = heap_alloc(
 	    sizeof(struct work), BLOCK_MACHINE, "workqueue exit", true, pc);
 	append(wq, exit_item);
-	while (cx->cx_state != CTX_DONE)
+	while (cx->cx_state != CTX_DONE && !wrong(WRONG_WORK_HASTY))
 		sched_block(WAIT_WORKQUEUE, (uintptr_t)wqa);
 	if (edge(EDGE_WORK_END))
 		clock_acquire(M.cur, &cx->cx_exit_clock);

@@ -17,6 +17,7 @@
 #include "sim/machine.h"
 #include "sim/module.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 /* The ticket of a high-priority call; tickets are what xc_wait takes. */
 #define TICKET_HIGH (UINT64_C(1) << 63)
@@ -138,7 +139,8 @@ static uint64_t
 call(
     unsigned flags, xcfunc_t func, void *arg1, void *arg2, int cpu, uint64_t pc)
 {
-	bool high = (flags & XC_HIGHPRI) != 0;
+	bool high = ((flags & XC_HIGHPRI) != 0 && !wrong(WRONG_HIGH_LOW)) ||
+	    wrong(WRONG_LOW_HIGH);
 	struct xcall *xc = xcall_of(high);
 
 	step(TRACE_XCALL, high, 0, pc);
@@ -157,6 +159,8 @@ call(
 	xc->xc_serving++;
 	if (edge(EDGE_XCALL))
 		clock_assign(M.cur, &xc->xc_send);
+	if (wrong(WRONG_XCALL_ONE))
+		cpu = 0;
 	xc->xc_left = cpu >= 0 ? 1 : M.node->cpus;
 	for (unsigned c = 0; c < M.node->cpus; c++) {
 		if (cpu < 0 || c == (unsigned)cpu)
@@ -186,7 +190,8 @@ xc_wait(uint64_t ticket)
 
 	step(TRACE_XCALL_WAIT, ticket & ~TICKET_HIGH, 0, CALLER());
 	ctx_assert_sleepable("xc_wait");
-	while (xc->xc_finished < (ticket & ~TICKET_HIGH))
+	while (xc->xc_finished < (ticket & ~TICKET_HIGH) &&
+	    !wrong(WRONG_XCALL_HASTY))
 		sched_block(WAIT_XCALL, queue_object(high));
 	if (edge(EDGE_XCALL_WAIT))
 		clock_acquire(M.cur, &xc->xc_done);
