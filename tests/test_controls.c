@@ -103,7 +103,7 @@ static const struct row {
 	{ "bridge/control-n3-thread", { "M-6" }, FREED, 1000 },
 	{ "bridge/control-n4", { "M-24" }, FREED | KIND(FACT), 100 },
 	{ "bridge/control-n5", { "M-25" }, KIND(DEADLOCK), 5000 },
-	{ "ifnet/control-n6", { "R-02" }, KIND(PANIC), 100 },
+	{ "ifnet/control-n6", { "R-02" }, KIND(PANIC) | RACE, 100 },
 	{ "ifnet/control-n6", { "M-11" }, FREED, 1000 },
 	{ "ifnet/control-n7", { "R-31" }, KIND(NULL_ACCESS), 100 },
 	{ "ifnet/control-n7", { "M-26" }, FREED, 100 },
