@@ -14,11 +14,13 @@ const struct scn_doc scn_verb_docs[] = {
 	[SCN_IFCONFIG] = { "ifconfig",
 	    "ifconfig IF create|destroy|up|down|mtu N ...",
 	    "create, destroy or configure an interface" },
+	[SCN_IFCONF] = { "ifconf", "ifconf",
+	    "ask for the length of the list of interfaces, then read it" },
 	[SCN_BRCONFIG] = { "brconfig",
 	    "brconfig BRIDGE [add IF|delete IF|up|down|flush|flushall|"
 	    "static IF MAC|deladdr MAC|maxaddr N|timeout N|addr|[-]stp IF|"
 	    "[-]discover IF|[-]learn IF|ifpriority IF N|ifpathcost IF N|"
-	    "priority N|hellotime N|fwddelay N|maxage N] ...",
+	    "priority N|hellotime N|fwddelay N|maxage N|request N] ...",
 	    "configure a bridge; without an action, list its members" },
 	[SCN_FRAME] = { "frame",
 	    "frame IF SRC > DST len N [type 0xNNNN] [times N]",
@@ -78,6 +80,7 @@ static const struct action_word brconfig_words[] = {
 	{ "hellotime", SCN_BR_HELLOTIME, false, false, UINT8_MAX },
 	{ "fwddelay", SCN_BR_FWDDELAY, false, false, UINT8_MAX },
 	{ "maxage", SCN_BR_MAXAGE, false, false, UINT8_MAX },
+	{ "request", SCN_BR_REQUEST, false, false, UINT16_MAX },
 	{ "addr", SCN_BR_ADDRS, false, false, 0 },
 	{ NULL, SCN_BR_LIST, false, false, 0 },
 };
@@ -125,10 +128,26 @@ read_step(
 	return true;
 }
 
+/* The kernel takes the number of an interface for its name: that too. */
+static bool
+take_ifname_or_number(struct parser *p, char *ifname)
+{
+	const struct token *word = scn_peek(p);
+
+	if (word == NULL || !scn_is_decimal(word->t_text, word->t_length))
+		return scn_take_ifname(p, "interface", ifname);
+	if (word->t_length >= SCN_IFNAME_MAX)
+		return scn_fail(p, word, "interface is longer than %d bytes",
+		    SCN_IFNAME_MAX - 1);
+	memcpy(ifname, word->t_text, word->t_length);
+	ifname[word->t_length] = '\0';
+	return scn_take(p, "interface", &word);
+}
+
 static bool
 read_ifconfig(struct parser *p, struct scn_command *cmd)
 {
-	if (!scn_take_ifname(p, "interface", cmd->sc_ifname))
+	if (!take_ifname_or_number(p, cmd->sc_ifname))
 		return false;
 	do {
 		if (!read_step(p, cmd, ifconfig_words))
@@ -304,6 +323,14 @@ read_sleep(struct parser *p, struct scn_command *cmd)
 }
 
 static bool
+read_ifconf(struct parser *p, struct scn_command *cmd)
+{
+	(void)p;
+	(void)cmd;
+	return true;
+}
+
+static bool
 read_teardown(struct parser *p, struct scn_command *cmd)
 {
 	(void)p;
@@ -313,6 +340,7 @@ read_teardown(struct parser *p, struct scn_command *cmd)
 
 static bool (*const readers[])(struct parser *, struct scn_command *) = {
 	[SCN_IFCONFIG] = read_ifconfig,
+	[SCN_IFCONF] = read_ifconf,
 	[SCN_BRCONFIG] = read_brconfig,
 	[SCN_FRAME] = read_frame,
 	[SCN_PCAP] = scn_read_capture,

@@ -187,6 +187,7 @@ bool
 scn_take_quantity(struct parser *, const struct quantity *, uint64_t *value);
 bool scn_take_duration(struct parser *, int64_t *ns);
 bool scn_take_option(struct parser *, struct option *, size_t count);
+bool scn_is_decimal(const char *, size_t length);
 bool scn_name_is_valid(const char *, size_t length);
 bool scn_ifname_is_valid(const char *, size_t length);
 

@@ -22,6 +22,7 @@ enum { SCN_NAME_MAX = 48, SCN_IFNAME_MAX = 16, SCN_ARGS_MAX = 6 };
 
 enum scn_verb {
 	SCN_IFCONFIG, /* ifconfig IF create|destroy|up|down ... */
+	SCN_IFCONF,   /* ifconf */
 	SCN_BRCONFIG, /* brconfig BRIDGE ACTION... */
 	SCN_FRAME,    /* frame IF SRC > DST len N [type T] [times N] */
 	SCN_PCAP,     /* pcap FILE on IF [from MAC] [first N] */
@@ -60,8 +61,9 @@ enum scn_action {
 	SCN_BR_HELLOTIME,
 	SCN_BR_FWDDELAY,
 	SCN_BR_MAXAGE,
-	SCN_BR_ADDRS, /* "addr": read the table (BRDGRTS) */
-	SCN_BR_LIST   /* no action: read the members (BRDGGIFS) */
+	SCN_BR_REQUEST, /* its number, sa_number; without an argument */
+	SCN_BR_ADDRS,	/* "addr": read the table (BRDGRTS) */
+	SCN_BR_LIST	/* no action: read the members (BRDGGIFS) */
 };
 
 struct scn_step { /* one ACTION of an ifconfig or brconfig line */

@@ -314,6 +314,8 @@ brconfig(unsigned node, const char *bridge, const struct scn_step *sa)
 		return parameter(node, bridge, BRDGSTO, sa->sa_number);
 	case SCN_BR_ADDRS:
 		return read_list(node, bridge, BRDGRTS);
+	case SCN_BR_REQUEST:
+		return driver(node, true, bridge, sa->sa_number, NULL, 0);
 	case SCN_BR_LIST:
 		return read_list(node, bridge, BRDGGIFS);
 	default:
@@ -366,6 +368,33 @@ call_function(const struct scn_command *sc, unsigned node)
 	return error;
 }
 
+/* The records that fit, and how many bytes the list has; or -errno. */
+static int
+read_ifconf(unsigned node, struct ifreq *reqs, size_t room)
+{
+	struct ifconf conf;
+	int error;
+
+	memset(&conf, 0, sizeof(conf));
+	conf.ifc_len = (int)room;
+	conf.ifc_req = reqs;
+	error = sys_ioctl(node, SIOCGIFCONF, &conf);
+	return error != 0 ? -error : conf.ifc_len;
+}
+
+/* As programs do it that do not know how many interfaces there are. */
+static int
+ifconf(unsigned node)
+{
+	struct ifreq reqs[64];
+	int bytes = read_ifconf(node, NULL, 0);
+
+	memset(reqs, 0, sizeof(reqs));
+	if (bytes >= 0)
+		bytes = read_ifconf(node, reqs, sizeof(reqs));
+	return bytes < 0 ? -bytes : 0;
+}
+
 /*
  * Destroy every interface that can be destroyed, youngest first, then
  * compare what is left.  lo0 refuses and stays.
@@ -374,17 +403,13 @@ static int
 teardown(unsigned node)
 {
 	struct ifreq reqs[64];
-	struct ifconf conf;
-	int error, n;
+	int bytes, n;
 
-	memset(&conf, 0, sizeof(conf));
 	memset(reqs, 0, sizeof(reqs));
-	conf.ifc_len = (int)sizeof(reqs);
-	conf.ifc_req = reqs;
-	error = sys_ioctl(node, SIOCGIFCONF, &conf);
-	if (error != 0)
-		return error;
-	n = conf.ifc_len / (int)sizeof(reqs[0]);
+	bytes = read_ifconf(node, reqs, sizeof(reqs));
+	if (bytes < 0)
+		return -bytes;
+	n = bytes / (int)sizeof(reqs[0]);
 	for (int i = n; i-- > 0;) {
 		if (i > 0 &&
 		    memcmp(reqs[i].ifr_name, reqs[i - 1].ifr_name, IFNAMSIZ) ==
@@ -450,6 +475,8 @@ verb_run(const struct scn_command *sc, unsigned node)
 		return 0;
 	case SCN_CALL:
 		return call_function(sc, node);
+	case SCN_IFCONF:
+		return ifconf(node);
 	case SCN_SLEEP:
 		sim_sleep(sc->sc_sleep_ns);
 		return 0;

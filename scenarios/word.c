@@ -149,6 +149,15 @@ scn_name_is_valid(const char *name, size_t length)
 }
 
 bool
+scn_is_decimal(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++)
+		if (!is_digit(text[i]))
+			return false;
+	return length > 0;
+}
+
+bool
 scn_ifname_is_valid(const char *name, size_t length)
 {
 	return length < SCN_IFNAME_MAX && scn_name_is_valid(name, length);

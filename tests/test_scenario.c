@@ -43,6 +43,7 @@ static const char sample[] =
     "  brconfig bridge0 flush flushall down\n"
     "  brconfig bridge0\n"
     "  brconfig bridge0 -stp shmif1 ifpathcost shmif1 9 hellotime 3\n"
+    "  brconfig bridge0 request 23\n"
     "on a cpu2 lwp as destroyer\n"
     "  ifconfig shmif1 down destroy\n"
     "  send shmif0 02:00:00:00:00:01 len 100 times 2\n"
@@ -50,6 +51,7 @@ static const char sample[] =
     "  hold kernel_lock\n"
     "  call route_stress 1 -2 0x10\n"
     "  sleep 10ms\n"
+    "  ifconf\n"
     "  teardown\n"
     "explore pct depth 3 runs 20000\n"
     "explore delay bound 2 window 5\n"
@@ -155,7 +157,7 @@ START_TEST(verb_brconfig)
 
 	const struct scn_context *ctx = &s->sc_contexts[1];
 
-	ck_assert_uint_eq(ctx->sx_ncommands, 4);
+	ck_assert_uint_eq(ctx->sx_ncommands, 5);
 	a = ctx->sx_commands[0].sc_steps;
 	ck_assert_int_eq(a[0].sa_action, SCN_BR_DELETE);
 	ck_assert_int_eq(a[1].sa_action, SCN_BR_ADDRS);
@@ -176,6 +178,9 @@ START_TEST(verb_brconfig)
 	ck_assert_uint_eq(a[1].sa_number, 9);
 	ck_assert_int_eq(a[2].sa_action, SCN_BR_HELLOTIME);
 	ck_assert_uint_eq(a[2].sa_number, 3);
+	a = ctx->sx_commands[4].sc_steps;
+	ck_assert_int_eq(a[0].sa_action, SCN_BR_REQUEST);
+	ck_assert_uint_eq(a[0].sa_number, 23);
 	scenario_free(s);
 }
 END_TEST
@@ -237,8 +242,10 @@ START_TEST(verbs_of_threads)
 	ck_assert_int_eq(c->sc_verb, SCN_SLEEP);
 	ck_assert_int_eq(c->sc_sleep_ns, 10000000);
 	c++;
+	ck_assert_int_eq(c->sc_verb, SCN_IFCONF);
+	c++;
 	ck_assert_int_eq(c->sc_verb, SCN_TEARDOWN);
-	ck_assert_uint_eq(s->sc_contexts[2].sx_ncommands, 7);
+	ck_assert_uint_eq(s->sc_contexts[2].sx_ncommands, 8);
 	scenario_free(s);
 }
 END_TEST
@@ -279,7 +286,7 @@ START_TEST(facts)
 	ck_assert_int_eq(f[0].sf_quantifier, SCN_NEVER);
 	ck_assert_int_eq(f[0].sf_kind, SCN_FACT_FINDING);
 	ck_assert_int_eq(f[0].sf_finding, FINDING_USE_AFTER_FREE);
-	ck_assert_uint_eq(f[0].sf_line, 31);
+	ck_assert_uint_eq(f[0].sf_line, 33);
 	ck_assert_int_eq(f[1].sf_quantifier, SCN_ALWAYS);
 	ck_assert_int_eq(f[1].sf_kind, SCN_FACT_MEMBERS);
 	ck_assert_str_eq(f[1].sf_name, "bridge0");
@@ -365,14 +372,14 @@ START_TEST(settings)
 	ck_assert_str_eq(s->sc_explores[0].se_strategy, "pct");
 	ck_assert_str_eq(s->sc_explores[0].se_args, "depth=3");
 	ck_assert_uint_eq(s->sc_explores[0].se_runs, 20000);
-	ck_assert_uint_eq(s->sc_explores[0].se_line, 28);
+	ck_assert_uint_eq(s->sc_explores[0].se_line, 30);
 	ck_assert_str_eq(s->sc_explores[1].se_strategy, "delay");
 	ck_assert_str_eq(s->sc_explores[1].se_args, "bound=2,window=5");
 	ck_assert_uint_eq(s->sc_explores[1].se_runs, 0);
 	ck_assert_uint_eq(s->sc_nknobs, 1);
 	ck_assert_str_eq(s->sc_knobs[0].sk_name, "preempt");
 	ck_assert_str_eq(s->sc_knobs[0].sk_value, "1");
-	ck_assert_uint_eq(s->sc_knobs[0].sk_line, 30);
+	ck_assert_uint_eq(s->sc_knobs[0].sk_line, 32);
 	scenario_free(s);
 }
 END_TEST
