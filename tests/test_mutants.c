@@ -59,6 +59,7 @@ static const struct row {
 	{ "R-24", NULL, "ifnet/index-table-grows", FREED | KIND(OUT_OF_BOUNDS),
 	    1000 },
 	{ "R-25", NULL, "ifnet/arp-from-two-cpus", RACE, 1000 },
+	{ "R-28", NULL, "ifnet/numeric-name", KIND(KASSERT), 100 },
 	{ "R-30", NULL, "ifnet/softint-pending", KIND(IPL), 1000 },
 	{ "R-31", NULL, "ifnet/softint-pending", FREED | KIND(NULL_ACCESS),
 	    1000 },
@@ -67,6 +68,8 @@ static const struct row {
 	{ "R-35", NULL, "bridge/stop-under-input", KIND(LEAK), 5000 },
 	{ "R-36", NULL, "ifnet/send-meets-destroy", RACE, 5000 },
 	{ "R-40", NULL, "bridge/stop-under-input", KIND(LEAK), 100 },
+	{ "R-41", NULL, "bridge/request-without-handler", KIND(NULL_ACCESS),
+	    100 },
 	{ "R-42", NULL, "bridge/list-meets-detach", KIND(UNINITIALISED), 5000 },
 	{ "R-48", NULL, "bridge/ageing-meets-destroy",
 	    FREED | KIND(PANIC) | KIND(KASSERT), 20000 },
@@ -133,10 +136,8 @@ static const struct {
 	const char *why;
 } unseen[] = {
 	{ "R-26", "the addresses of this stack have one user at a time" },
-	{ "R-28", "a scenario's interface names begin with a letter" },
-	{ "R-32", "no verb asks for the length of the list alone" },
-	{ "R-39", "what is not set is not read without a spanning tree" },
-	{ "R-41", "no verb asks for a filter" },
+	{ "R-32", "an interface on the repaired list has an address" },
+	{ "R-39", "no ioctl of the bridge comes in before the tree has begun" },
 	{ "R-43", "the table's lock is adaptive: its holder may fault" },
 };
 
