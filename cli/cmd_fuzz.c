@@ -15,19 +15,12 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/found.h"
+#include "cli/matrix.h"
+#include "cli/scn_files.h"
 
-enum { ALSO_LISTED_MAX = 9 };
-
-/* A finding of this command. */
-struct found {
-	int64_t fd_id;
-	enum finding_kind fd_kind;
-	char *fd_title;
-	char *fd_fact; /* NULL: also seen */
-	uint64_t fd_run;
-	bool fd_new;
-	size_t fd_file; /* which FILE */
-};
+/* What a campaign gets of --time when others have used it up. */
+#define SECONDS_MIN 0.1
 
 struct file {
 	struct scenario *fl_scenario;
@@ -46,8 +39,10 @@ struct fuzz {
 	struct store_resumed *fz_resumed;     /* NULL: new campaigns */
 	struct file *fz_files;
 	size_t fz_nfiles, fz_now;
-	struct found *fz_found;
-	size_t fz_nfound, fz_room;
+	struct found_list fz_found;
+	/* --stack all: the variants; fz_files has as many for each scenario. */
+	const char **fz_variants; /* NULL: one stack */
+	size_t fz_nvariants;
 	bool fz_live; /* a progress line is wanted */
 	bool fz_line; /* and one is there now */
 };
@@ -103,87 +98,21 @@ on_progress(
 	return interrupted == 0 && !ferror(stdout);
 }
 
-static const char *
-id_text(int64_t id, char *buf, size_t len)
-{
-	(void)snprintf(buf, len, "F-%04" PRId64, id);
-	return buf;
-}
-
-static void
-print_found(const struct found *fd)
-{
-	char id[32];
-
-	(void)printf("%s %s (run %" PRIu64 "%s)\n",
-	    id_text(fd->fd_id, id, sizeof(id)), fd->fd_title, fd->fd_run,
-	    fd->fd_new ? "" : ", known");
-}
-
 static void
 on_found(const struct campaign_found *cf, void *arg)
 {
 	struct fuzz *fz = arg;
-	struct found *fd;
+	const struct found *fd = found_add(&fz->fz_found, cf, fz->fz_now);
 
-	if (fz->fz_nfound == fz->fz_room) {
-		fz->fz_room = fz->fz_room > 0 ? 2 * fz->fz_room : 64;
-		fz->fz_found =
-		    cli_grow(fz->fz_found, fz->fz_room, sizeof(*fz->fz_found));
-	}
-	fd = &fz->fz_found[fz->fz_nfound++];
-	*fd = (struct found){ .fd_id = cf->cf_id,
-		.fd_kind = cf->cf_kind,
-		.fd_title = cli_strdup(cf->cf_title),
-		.fd_fact = cf->cf_fact != NULL ? cli_strdup(cf->cf_fact) : NULL,
-		.fd_run = cf->cf_run,
-		.fd_new = cf->cf_new,
-		.fd_file = fz->fz_now };
-	if (fz->fz_options->op_json || fd->fd_fact == NULL)
+	if (fz->fz_options->op_json || fd->fd_fact == NULL ||
+	    fz->fz_variants != NULL)
 		return;
 	clear_line(fz);
-	print_found(fd);
+	found_print(fd);
 	(void)fflush(stdout);
 }
 
 /* --- the summary of one campaign ---------------------------------------- */
-
-static void
-print_also_seen(const struct fuzz *fz, size_t file)
-{
-	size_t kinds[FINDING_NKINDS] = { 0 }, n = 0;
-	const char *separator = ": ";
-
-	for (size_t i = 0; i < fz->fz_nfound; i++) {
-		const struct found *fd = &fz->fz_found[i];
-		if (fd->fd_file == file && fd->fd_fact == NULL) {
-			kinds[fd->fd_kind]++;
-			n++;
-		}
-	}
-	if (n == 0)
-		return;
-	(void)printf("also seen, %zu", n);
-	if (n > ALSO_LISTED_MAX) {
-		for (unsigned k = 0; k < FINDING_NKINDS; k++) {
-			if (kinds[k] == 0)
-				continue;
-			(void)printf("%s%zu %s", separator, kinds[k],
-			    finding_kind_text(k));
-			separator = ", ";
-		}
-		(void)printf("; braid list findings shows them\n");
-		return;
-	}
-	(void)printf(":\n");
-	for (size_t i = 0; i < fz->fz_nfound; i++) {
-		const struct found *fd = &fz->fz_found[i];
-		if (fd->fd_file != file || fd->fd_fact != NULL)
-			continue;
-		(void)fputs("  ", stdout);
-		print_found(fd);
-	}
-}
 
 /* What was not told, and why. */
 static void
@@ -266,7 +195,7 @@ print_summary(const struct fuzz *fz, size_t file)
 		(void)printf("  %" PRIu64 " runs made twice, all the same\n",
 		    cr->cr_checked);
 	if (!quiet) {
-		print_also_seen(fz, file);
+		found_print_also_seen(&fz->fz_found, file);
 		print_suppressed(fz, fl);
 	}
 	if (!quiet || cr->cr_fault)
@@ -274,27 +203,66 @@ print_summary(const struct fuzz *fz, size_t file)
 	(void)fflush(stdout);
 }
 
+/* --- the matrix of --stack all ------------------------------------------ */
+
+static struct matrix_cell
+cell_of(const struct fuzz *fz, size_t file)
+{
+	struct matrix_cell mc = { .mc_done = fz->fz_files[file].fl_done };
+
+	for (size_t i = 0; i < fz->fz_found.fl_n; i++) {
+		const struct found *fd = &fz->fz_found.fl_at[i];
+		uint64_t *run =
+		    fd->fd_fact != NULL ? &mc.mc_broken : &mc.mc_seen;
+
+		if (fd->fd_file == file && (*run == 0 || fd->fd_run < *run))
+			*run = fd->fd_run;
+	}
+	return mc;
+}
+
+static int
+path_width(const struct fuzz *fz)
+{
+	size_t width = strlen("scenario");
+
+	for (size_t i = 0; i < fz->fz_nfiles; i++) {
+		size_t n = strlen(fz->fz_files[i].fl_scenario->sc_path);
+
+		width = n > width ? n : width;
+	}
+	return (int)width;
+}
+
+/* The campaign of this file is done: is it the last of its row? */
+static void
+print_matrix(const struct fuzz *fz, size_t file)
+{
+	size_t n = fz->fz_nvariants, first = file - file % n;
+	struct matrix_cell *cells;
+
+	if (file == 0)
+		matrix_print_header(path_width(fz), fz->fz_variants, n);
+	if (file != first + n - 1 && interrupted == 0)
+		return;
+	cells = cli_alloc(n, sizeof(*cells));
+	for (size_t i = 0; i < n; i++)
+		cells[i] = cell_of(fz, first + i);
+	matrix_print_row(path_width(fz),
+	    fz->fz_files[file].fl_scenario->sc_path, fz->fz_variants, cells, n);
+	free(cells);
+}
+
 /* --- for programs ------------------------------------------------------- */
 
 static void
 json_found(struct json *js, const struct fuzz *fz)
 {
-	char id[32];
-
 	json_array(js, "findings");
-	for (size_t i = 0; i < fz->fz_nfound; i++) {
-		const struct found *fd = &fz->fz_found[i];
+	for (size_t i = 0; i < fz->fz_found.fl_n; i++) {
+		const struct found *fd = &fz->fz_found.fl_at[i];
 		const struct file *fl = &fz->fz_files[fd->fd_file];
-		json_object(js, NULL);
-		json_string(js, "id", id_text(fd->fd_id, id, sizeof(id)));
-		json_string(js, "kind", finding_kind_text(fd->fd_kind));
-		json_string(js, "title", fd->fd_title);
-		json_number(js, "first_run", fd->fd_run);
-		json_string(js, "scenario", fl->fl_scenario->sc_path);
-		json_string(js, "stack", fl->fl_stack);
-		finding_fact_json(js, fd->fd_fact);
-		json_bool(js, "new", fd->fd_new);
-		json_end(js);
+		found_json_one(js, fd, fl->fl_scenario->sc_path, fl->fl_stack);
 	}
 	json_end(js);
 }
@@ -343,9 +311,19 @@ json_hurts(struct json *js, const struct file *fl)
 }
 
 static void
+json_first(struct json *js, const char *key, uint64_t run)
+{
+	if (run != 0)
+		json_number(js, key, run);
+	else
+		json_null(js, key);
+}
+
+static void
 json_campaign(struct json *js, const struct fuzz *fz, const struct file *fl)
 {
 	const struct campaign_result *cr = &fl->fl_result;
+	struct matrix_cell mc = cell_of(fz, (size_t)(fl - fz->fz_files));
 
 	json_object(js, NULL);
 	json_number(js, "campaign", (uint64_t)cr->cr_campaign);
@@ -356,6 +334,8 @@ json_campaign(struct json *js, const struct fuzz *fz, const struct file *fl)
 	json_real(js, "seconds", cr->cr_seconds);
 	json_number(js, "failed_runs", cr->cr_failures);
 	json_bool(js, "failed", cr->cr_failed);
+	json_first(js, "first_broken", mc.mc_broken);
+	json_first(js, "first_seen", mc.mc_seen);
 	json_array(js, "facts");
 	for (size_t i = 0; i < fl->fl_scenario->sc_nfacts; i++) {
 		fact_json(js, &fl->fl_scenario->sc_facts[i], fl->fl_facts[i]);
@@ -420,7 +400,7 @@ static bool
 prepare_resumed(struct fuzz *fz)
 {
 	const struct options *op = fz->fz_options;
-	struct file *fl = &fz->fz_files[0];
+	struct file *fl;
 	struct store *store;
 
 	if (op->op_stack != NULL || op->op_strategy != NULL ||
@@ -450,10 +430,59 @@ prepare_resumed(struct fuzz *fz)
 		cli_campaign_error(fz->fz_resumed->rs_campaign.cg_scenario);
 		return false;
 	}
+	fz->fz_nfiles = 1;
+	fz->fz_files = fl = cli_alloc(1, sizeof(*fl));
 	fl->fl_stack = cli_strdup(world_stack());
 	fl->fl_scenario = world_take_scenario();
 	world_close();
 	return true;
+}
+
+static struct world_options
+world_of(const struct fuzz *fz, size_t file)
+{
+	struct world_options wo = cli_world(fz->fz_options);
+
+	if (fz->fz_variants != NULL)
+		wo.wo_stack = fz->fz_variants[file % fz->fz_nvariants];
+	return wo;
+}
+
+static bool
+boot(struct fuzz *fz, size_t file)
+{
+	const struct world_options wo = world_of(fz, file);
+	struct file *fl = &fz->fz_files[file];
+
+	if (!world_open(fl->fl_scenario, &wo)) {
+		cli_campaign_error(fl->fl_scenario->sc_path);
+		return false;
+	}
+	fl->fl_stack = cli_strdup(world_stack());
+	world_close();
+	return true;
+}
+
+/* The scenarios, each once for every variant. */
+static bool
+read_scenarios(struct fuzz *fz)
+{
+	const struct options *op = fz->fz_options;
+	size_t times = fz->fz_variants != NULL ? fz->fz_nvariants : 1;
+	struct scn_files paths;
+	bool ok = true;
+
+	if (!scn_files_expand(&paths, op->op_args, op->op_nargs))
+		return false;
+	fz->fz_nfiles = paths.sf_count * times;
+	fz->fz_files = cli_alloc(fz->fz_nfiles, sizeof(*fz->fz_files));
+	for (size_t i = 0; i < fz->fz_nfiles && ok; i++) {
+		fz->fz_files[i].fl_scenario = cli_scenario(
+		    paths.sf_paths[i / times], op, op->op_strategy == NULL);
+		ok = fz->fz_files[i].fl_scenario != NULL;
+	}
+	scn_files_free(&paths);
+	return ok;
 }
 
 /* Read, check and boot every scenario: nothing is written before. */
@@ -461,7 +490,6 @@ static bool
 prepare(struct fuzz *fz)
 {
 	const struct options *op = fz->fz_options;
-	const struct world_options wo = cli_world(op);
 
 	if (op->op_suppress != NULL) {
 		fz->fz_suppressions = suppressions_read(op->op_suppress);
@@ -472,21 +500,11 @@ prepare(struct fuzz *fz)
 	}
 	if (op->op_resume != 0)
 		return prepare_resumed(fz);
+	if (!read_scenarios(fz))
+		return false;
 	for (size_t i = 0; i < fz->fz_nfiles; i++) {
-		struct file *fl = &fz->fz_files[i];
-		fl->fl_scenario =
-		    cli_scenario(op->op_args[i], op, op->op_strategy == NULL);
-		if (fl->fl_scenario == NULL)
+		if (!boot(fz, i))
 			return false;
-	}
-	for (size_t i = 0; i < fz->fz_nfiles; i++) {
-		struct file *fl = &fz->fz_files[i];
-		if (!world_open(fl->fl_scenario, &wo)) {
-			cli_campaign_error(fl->fl_scenario->sc_path);
-			return false;
-		}
-		fl->fl_stack = cli_strdup(world_stack());
-		world_close();
 	}
 	return true;
 }
@@ -526,17 +544,32 @@ keep_facts(struct file *fl)
 	}
 }
 
+/* An equal share of what is left of the time. */
+static double
+seconds_of(const struct fuzz *fz, size_t file)
+{
+	double left = fz->fz_options->op_seconds;
+
+	if (left <= 0)
+		return 0;
+	for (size_t i = 0; i < file; i++)
+		left -= fz->fz_files[i].fl_result.cr_seconds;
+	left = left > SECONDS_MIN ? left : SECONDS_MIN;
+	return left / (double)(fz->fz_nfiles - file);
+}
+
 static struct campaign_options
-campaign_of(struct fuzz *fz, const struct file *fl, struct store *store)
+campaign_of(struct fuzz *fz, size_t file, struct store *store)
 {
 	const struct options *op = fz->fz_options;
+	const struct file *fl = &fz->fz_files[file];
 	const struct store_resumed *rs = fz->fz_resumed;
 	struct campaign_options ca = { .ca_scenario = fl->fl_scenario,
-		.ca_world = cli_world(op),
+		.ca_world = world_of(fz, file),
 		.ca_strategy = op->op_strategy,
 		.ca_seed = seed_of(fz),
 		.ca_runs = op->op_runs,
-		.ca_seconds = op->op_seconds,
+		.ca_seconds = seconds_of(fz, file),
 		.ca_until = op->op_until,
 		.ca_strict = op->op_strict,
 		.ca_suppressions = fz->fz_suppressions,
@@ -562,7 +595,7 @@ static int
 fuzz_file(struct fuzz *fz, size_t file, struct store *store)
 {
 	struct file *fl = &fz->fz_files[file];
-	const struct campaign_options ca = campaign_of(fz, fl, store);
+	const struct campaign_options ca = campaign_of(fz, file, store);
 	bool ok;
 
 	fz->fz_now = file;
@@ -579,8 +612,10 @@ fuzz_file(struct fuzz *fz, size_t file, struct store *store)
 	keep_counts(fl, fz->fz_suppressions);
 	keep_hurts(fl);
 	fl->fl_done = true;
-	if (!fz->fz_options->op_json)
+	if (!fz->fz_options->op_json && fz->fz_variants == NULL)
 		print_summary(fz, file);
+	else if (!fz->fz_options->op_json)
+		print_matrix(fz, file);
 	if (fl->fl_result.cr_fault)
 		return STATUS_FAULT;
 	return fl->fl_result.cr_failed ? STATUS_FOUND : STATUS_HOLDS;
@@ -607,21 +642,40 @@ fuzz_all(struct fuzz *fz)
 	store_close(store);
 	if (fz->fz_options->op_json && done)
 		print_json(fz);
+	else if (fz->fz_variants != NULL && done)
+		matrix_print_legend();
 	return status;
+}
+
+/* --stack all: the variants that there are. */
+static void
+all_variants(struct fuzz *fz)
+{
+	for (const char *name = variant_next(NULL); name != NULL;
+	     name = variant_next(name)) {
+		fz->fz_variants = cli_grow(fz->fz_variants,
+		    fz->fz_nvariants + 1, sizeof(*fz->fz_variants));
+		fz->fz_variants[fz->fz_nvariants++] = name;
+	}
 }
 
 static int
 fuzz_main(const struct options *op)
 {
+	struct options checked = *op;
 	struct fuzz fz = { .fz_options = op,
-		.fz_nfiles = op->op_resume != 0 ? 1 : op->op_nargs,
 		.fz_live =
 		    !op->op_quiet && !op->op_json && isatty(STDERR_FILENO) };
 	int status = STATUS_INPUT;
 
-	if (!check_options(op))
+	if (op->op_stack != NULL && strcmp(op->op_stack, "all") == 0) {
+		all_variants(&fz);
+		checked.op_stack = NULL;
+	}
+	if (!check_options(&checked)) {
+		free(fz.fz_variants);
 		return STATUS_INPUT;
-	fz.fz_files = cli_alloc(fz.fz_nfiles, sizeof(*fz.fz_files));
+	}
 	if (prepare(&fz))
 		status = fuzz_all(&fz);
 	for (size_t i = 0; i < fz.fz_nfiles; i++) {
@@ -632,11 +686,8 @@ fuzz_main(const struct options *op)
 		free(fz.fz_files[i].fl_suppressed);
 		free(fz.fz_files[i].fl_hurts);
 	}
-	for (size_t i = 0; i < fz.fz_nfound; i++) {
-		free(fz.fz_found[i].fd_title);
-		free(fz.fz_found[i].fd_fact);
-	}
-	free(fz.fz_found);
+	found_free(&fz.fz_found);
+	free(fz.fz_variants);
 	free(fz.fz_files);
 	suppressions_free(fz.fz_suppressions);
 	if (fz.fz_resumed != NULL)
@@ -645,7 +696,7 @@ fuzz_main(const struct options *op)
 }
 
 const struct command command_fuzz = { .cm_name = "fuzz",
-	.cm_usage = "FILE... [OPTION]...",
+	.cm_usage = "FILE|FOLDER... [OPTION]...",
 	.cm_summary = "a randomised campaign; stores what it finds",
 	.cm_text =
 	    "Runs each scenario many times, each time with another "
@@ -655,7 +706,9 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "of runs are those of the scenario's explore lines unless options "
 	    "say otherwise;\n"
 	    "with --time and without --runs it goes on until the time is "
-	    "over.  The same\n"
+	    "over, which the\n"
+	    "scenarios share.  A folder stands for all scenarios (*.scn) "
+	    "below it.  The same\n"
 	    "seed gives the same runs.  Findings that no never line names are "
 	    "\"also seen\":\n"
 	    "stored, listed, no failure.  A fact that must hold sometimes and "
@@ -663,6 +716,12 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "fails, and so does one that no run could tell.\n"
 	    "Ctrl-C ends it cleanly: what was found is stored, and --resume "
 	    "goes on.\n"
+	    "\n"
+	    "--stack all runs each scenario in every variant and prints one "
+	    "line for each\n"
+	    "scenario: in how many runs each variant showed its first "
+	    "finding.  braid plot\n"
+	    "matrix draws it.\n"
 	    "\n"
 	    "The runs are made by --jobs worker processes.  One that dies is "
 	    "replaced; a run\n"
@@ -673,6 +732,7 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "  braid fuzz x.scn --strategy pct:depth=3 --runs 20000 --seed 7\n"
 	    "  braid fuzz scenarios/bridge/*.scn --stack fixed --db fixed.db "
 	    "--json\n"
+	    "  braid fuzz scenarios/bridge --stack all --runs 2000\n"
 	    "  braid fuzz --resume 3 --runs 100000\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |
 	    WITH_MUTANT | WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS |

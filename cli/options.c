@@ -26,7 +26,7 @@ static const struct option_info {
 } infos[OPTION_COUNT] = {
 	[OPTION_STACK] = { "stack", 0, "VARIANT",
 	    "the stack, instead of the scenario's: a variant, or\n"
-	    "the path of a module (with a '/')" },
+	    "the path of a module (with a '/'); fuzz: all" },
 	[OPTION_SEED] = { "seed", 0, "N", "seed of all chance (default 1)" },
 	[OPTION_STRATEGY] = { "strategy", 0, "S",
 	    "who goes next: NAME or NAME:PARAMETER=VALUE,...;\n"
@@ -38,7 +38,8 @@ static const struct option_info {
 	    "repeated" },
 	[OPTION_RUNS] = { "runs", 0, "N", "so many runs for each FILE" },
 	[OPTION_TIME] = { "time", 0, "TIME",
-	    "stop each FILE after 30s, 5m or 2h" },
+	    "stop after 30s, 5m or 2h; fuzz: all FILEs together,\n"
+	    "check: each FILE" },
 	[OPTION_UNTIL] = { "until-findings", 0, "N",
 	    "stop each FILE after N findings that break a fact" },
 	[OPTION_JOBS] = { "jobs", 'j', "J",

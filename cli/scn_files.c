@@ -93,17 +93,57 @@ compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+/* Those of one more folder, in order. */
+static bool
+add_folder(struct scn_files *sf, const char *folder)
+{
+	size_t before = sf->sf_count;
+
+	if (!find_below(sf, folder, 0))
+		return false;
+	if (sf->sf_count > before)
+		qsort(sf->sf_paths + before, sf->sf_count - before,
+		    sizeof(*sf->sf_paths), compare);
+	return true;
+}
+
 bool
 scn_files_find(struct scn_files *sf, const char *folder)
 {
 	memset(sf, 0, sizeof(*sf));
-	if (!find_below(sf, folder, 0)) {
-		scn_files_free(sf);
-		return false;
+	if (add_folder(sf, folder))
+		return true;
+	scn_files_free(sf);
+	return false;
+}
+
+static bool
+add_argument(struct scn_files *sf, const char *arg)
+{
+	size_t before = sf->sf_count;
+	struct stat st;
+
+	if (stat(arg, &st) != 0 || !S_ISDIR(st.st_mode)) {
+		add_path(sf, cli_strdup(arg));
+		return true;
 	}
-	if (sf->sf_count > 0)
-		qsort(
-		    sf->sf_paths, sf->sf_count, sizeof(*sf->sf_paths), compare);
+	if (!add_folder(sf, arg))
+		return false;
+	if (sf->sf_count == before)
+		(void)cli_input("%s: no scenario (*.scn) in this folder", arg);
+	return sf->sf_count > before;
+}
+
+bool
+scn_files_expand(struct scn_files *sf, char *const *args, size_t n)
+{
+	memset(sf, 0, sizeof(*sf));
+	for (size_t i = 0; i < n; i++) {
+		if (!add_argument(sf, args[i])) {
+			scn_files_free(sf);
+			return false;
+		}
+	}
 	return true;
 }
 

@@ -22,6 +22,13 @@ struct scn_files {
  *	folder cannot be read.
  */
 bool scn_files_find(struct scn_files *, const char *folder);
+/*
+ * scn_files_expand(files, args, n)
+ *
+ *	Each argument, a folder's being all that scn_files_find finds in it.
+ *	A folder without a scenario is an error.
+ */
+bool scn_files_expand(struct scn_files *, char *const *args, size_t n);
 void scn_files_free(struct scn_files *);
 
 #endif /* CLI_SCN_FILES_H */
