@@ -3,8 +3,8 @@
  * selftest.h -- does the machine see what is wrong, and nothing else?
  *
  *	Small kernel programs whose verdict is known, in modules that lie
- *	beside the program: selftest/litmus has their code and, in programs.h,
- *	their verdicts.  `braid selftest` and the tests run them.
+ *	beside the program: selftest/litmus/x.c has their code and x.h their
+ *	verdicts.  `braid selftest` and the tests run them.
  *
  *	One world is open at a time (campaign.h), so one program runs at a
  *	time; selftest_run_apart gives it a process of its own.

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * rules.h -- programs that break a rule of the kernel API, each beside one
- * that keeps it; of selftest/litmus.c.  The columns are those of programs.h.
+ * rules.h -- verdicts: rules of the kernel API, broken and kept (rules.c, and
+ *	some of thread.c); of selftest/litmus.c.
  */
 
-static const struct selftest_program rules[] = {
+static const struct selftest_program rules_programs[] = {
 	/* --- handlers return as they came ------------------------------------- */
 	{ "softint handler returns with a lock", "rules",
 	    ONE("softint_returns_lock 1"), KIND(PANIC), ALL, 0, NULL },
