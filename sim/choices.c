@@ -3,8 +3,8 @@
  * choices.c -- what can run (choices.h).
  *
  *	Most changes are about one CPU: only its part of the list is made
- *	anew, in place.  The exception are idle CPUs that could take an LWP
- *	that waits behind a busy one: while there are both, everything is.
+ *	anew, in place.  Idle CPUs that could take an LWP that waits behind a
+ *	busy one follow when such an LWP comes or goes.
  */
 
 #include "sim/choices.h"
@@ -22,8 +22,7 @@
  */
 enum {
 	CHOICES_MAX = (1 + SOFTINT_LEVELS) * CPU_MAX + table_max_source +
-	    CTX_MAX + CPU_MAX * CTX_MAX + 1,
-	CPU_WORDS = CPU_MAX / 64
+	    CTX_MAX + CPU_MAX * CTX_MAX + 1
 };
 
 /* Timers further off than this let time jump when they expire early. */
@@ -39,9 +38,12 @@ static uint32_t begins[CPU_MAX + 1];
 static bool gives[CPU_MAX], takes[CPU_MAX];
 static unsigned ngives, ntakes;
 
-/* What has changed since the list was made. */
-static uint64_t stale[CPU_WORDS];
-static bool all_stale;
+/* What has changed since the list was made: these CPUs, or everything; and
+ * what idle CPUs could take. */
+static bool stale[CPU_MAX];
+static uint16_t stale_list[CPU_MAX];
+static unsigned nstale;
+static bool all_stale, gifts_stale;
 
 /* Where add() writes to. */
 static struct choice part[CHOICES_MAX];
@@ -58,7 +60,17 @@ void
 sched_changed_on(unsigned cpu)
 {
 	M.changed = true;
-	stale[cpu / 64] |= UINT64_C(1) << cpu % 64;
+	if (!stale[cpu]) {
+		stale[cpu] = true;
+		stale_list[nstale++] = (uint16_t)cpu;
+	}
+}
+
+void
+sched_changed_ready(unsigned cpu)
+{
+	gifts_stale = true;
+	sched_changed_on(cpu);
 }
 
 void
@@ -147,14 +159,19 @@ static void
 note_idle(unsigned cpu)
 {
 	const struct cpu *cp = &M.node->s.cpu[cpu];
-	bool ready = cp->cp_ready_head != NONE;
+	bool ready = cp->cp_ready_head != NONE, idle = cp->cp_cur == NONE;
+	bool give = ready && !idle;
+	bool take = !ready && idle && !softint_waits(cp);
 
-	ngives -= gives[cpu];
-	ntakes -= takes[cpu];
-	gives[cpu] = ready && cp->cp_cur != NONE;
-	takes[cpu] = !ready && cp->cp_cur == NONE && !softint_waits(cp);
-	ngives += gives[cpu];
-	ntakes += takes[cpu];
+	if (give != gives[cpu]) {
+		gives[cpu] = give;
+		ngives += give ? 1u : -1u;
+		gifts_stale = true;
+	}
+	if (take != takes[cpu]) {
+		takes[cpu] = take;
+		ntakes += take ? 1u : -1u;
+	}
 }
 
 /* An idle CPU takes unbound LWPs that wait behind a busy one. */
@@ -210,7 +227,8 @@ add_cpu(unsigned cpu)
 			    M.node->ctx[M.node->source[s].so_ctx].cx_path,
 			    operation_arrival(cpu));
 	}
-	for (unsigned l = SOFTINT_LEVELS; l-- > 0;) {
+	for (unsigned l = SOFTINT_LEVELS;
+	     cp->cp_soft_pending != 0 && l-- > 0;) {
 		if ((cp->cp_soft_pending & 1u << l) == 0 ||
 		    !softint_starts(cur, l))
 			continue;
@@ -266,25 +284,23 @@ list_cpu(unsigned cpu)
 		for (unsigned c = cpu + 1; c <= M.node->cpus; c++)
 			begins[c] += used - before;
 	}
-	memcpy(at, part, used * sizeof(*at));
+	for (uint32_t i = 0; i < used; i++)
+		at[i] = part[i];
 }
 
 static void
 list_stale(void)
 {
-	bool stole = ngives > 0 && ntakes > 0;
-
-	for (unsigned w = 0; w < CPU_WORDS; w++) {
-		for (uint64_t left = stale[w]; left != 0; left &= left - 1)
-			note_idle(w * 64 + (unsigned)__builtin_ctzll(left));
-	}
-	if (stole || (ngives > 0 && ntakes > 0)) {
-		list_all();
+	for (unsigned i = 0; i < nstale; i++)
+		note_idle(stale_list[i]);
+	for (unsigned i = 0; i < nstale; i++)
+		list_cpu(stale_list[i]);
+	/* Who begins or ceases to take is stale itself. */
+	if (!gifts_stale || ntakes == 0)
 		return;
-	}
-	for (unsigned w = 0; w < CPU_WORDS; w++) {
-		for (uint64_t left = stale[w]; left != 0; left &= left - 1)
-			list_cpu(w * 64 + (unsigned)__builtin_ctzll(left));
+	for (unsigned cpu = 0; cpu < M.node->cpus; cpu++) {
+		if (takes[cpu] && !stale[cpu])
+			list_cpu(cpu);
 	}
 }
 
@@ -323,8 +339,9 @@ choices_refresh(void)
 	else
 		list_stale();
 	list_timer();
-	memset(stale, 0, sizeof(stale));
-	M.changed = all_stale = false;
+	while (nstale > 0)
+		stale[stale_list[--nstale]] = false;
+	M.changed = all_stale = gifts_stale = false;
 }
 
 uint32_t

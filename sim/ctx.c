@@ -190,7 +190,7 @@ ctx_ready(struct ctx *cx)
 	else
 		M.node->ctx[cp->cp_ready_tail].cx_next = (int16_t)cx->cx_id;
 	cp->cp_ready_tail = (int16_t)cx->cx_id;
-	sched_changed_on(cx->cx_cpu);
+	sched_changed_ready(cx->cx_cpu);
 }
 
 struct ctx *

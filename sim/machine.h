@@ -480,6 +480,7 @@ struct node {
 struct machine {
 	/* Hot: read by every hook. */
 	uint64_t stack_lo;  /* of the running fiber */
+	uint64_t stack_low; /* what is below is left to the machine */
 	uint64_t text_base; /* of the running node's module */
 	uint64_t text_size; /* bytes of its image */
 	uint64_t arena_base, arena_size;
@@ -625,8 +626,10 @@ void sched_pass_time(void);
 _Noreturn void sched_end_run(void);
 /* From the conductor: run the node until nothing on it can, or the run ends. */
 void sched_run(void);
-/* Choices may have changed: of this CPU, of any; of the timers alone. */
+/* Choices may have changed: of this CPU; of it because an LWP became ready
+ * there or ceased to be, which others could take; of any; of the timers. */
 void sched_changed_on(unsigned cpu);
+void sched_changed_ready(unsigned cpu);
 void sched_changed(void);
 void sched_changed_time(void);
 /* The scenario itself goes on: a line or system call of it begins, a frame of

@@ -210,7 +210,7 @@ take_lwp(struct ctx *cx, unsigned cpu)
 	struct lwp *l = ptr(cx->cx_lwp);
 
 	ready_remove(cpu_of(cx), cx);
-	sched_changed_on(cx->cx_cpu);
+	sched_changed_ready(cx->cx_cpu);
 	if (cp->cp_cur != NONE)
 		preempt_current(cp);
 	if (l->l_cpu != ci)
@@ -360,7 +360,7 @@ become(struct ctx *to)
 	steps_settle();
 	M.cur = to;
 	if (to == NULL) {
-		M.stack_lo = 0;
+		M.stack_lo = M.stack_low = 0;
 		sp = M.conductor_sp;
 	} else {
 		if ((int16_t)to->cx_id != M.last_ctx) {
@@ -368,6 +368,7 @@ become(struct ctx *to)
 			M.switches++;
 		}
 		M.stack_lo = fiber_stack_lo(ctx_slot(to));
+		M.stack_low = M.stack_lo + FIBER_RESERVE_BYTES;
 		sp = to->cx_sp;
 	}
 	return sp;
