@@ -90,6 +90,7 @@ fiber_cleanse(uint64_t lo, size_t size)
 __asm__(".text\n"
 	".globl fiber_switch\n"
 	".type fiber_switch, @function\n"
+	".p2align 6\n"
 	"fiber_switch:\n"
 	"	pushq %rbp\n"
 	"	pushq %rbx\n"

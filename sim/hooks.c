@@ -242,6 +242,22 @@ __tsan_init(void)
 {
 }
 
+static __attribute__((noinline, cold)) void
+blocks_used_up(uint64_t pc)
+{
+	if (watches(CHECK_LIVELOCK))
+		finding_fatal(FINDING_LIVELOCK, pc,
+		    "a loop that makes no step used up the budget of basic "
+		    "blocks");
+}
+
+static __attribute__((noinline, cold)) void
+stack_used_up(uint64_t pc)
+{
+	finding_fatal(
+	    FINDING_STACK_OVERFLOW, pc, "this context has used its stack up");
+}
+
 /*
  * A basic block: no point, no step.  The budget ends loops that touch no
  * memory; the trace-pc pass calls this in places where the machine runs.
@@ -253,14 +269,10 @@ __tsan_init(void)
 void
 __sanitizer_cov_trace_pc(void)
 {
-	if (unlikely((uintptr_t)__builtin_frame_address(0) - M.stack_lo <
-		FIBER_RESERVE_BYTES))
-		finding_fatal(FINDING_STACK_OVERFLOW, CALLER(),
-		    "this context has used its stack up");
-	if (unlikely(--M.blocks_left == 0) && watches(CHECK_LIVELOCK))
-		finding_fatal(FINDING_LIVELOCK, CALLER(),
-		    "a loop that makes no step used up the budget of basic "
-		    "blocks");
+	if (unlikely((uintptr_t)__builtin_frame_address(0) < M.stack_low))
+		stack_used_up(CALLER());
+	if (unlikely(--M.blocks_left == 0))
+		blocks_used_up(CALLER());
 }
 
 void *
