@@ -16,6 +16,7 @@
 #include "selftest/litmus/atomic.h"
 #include "selftest/litmus/callout.h"
 #include "selftest/litmus/condvar.h"
+#include "selftest/litmus/contract.h"
 #include "selftest/litmus/deadlock.h"
 #include "selftest/litmus/ipl.h"
 #include "selftest/litmus/klock.h"
@@ -44,7 +45,8 @@
 	X(deadlock)                                                            \
 	X(klock)                                                               \
 	X(lockorder)                                                           \
-	X(rules)
+	X(rules)                                                               \
+	X(contract)
 
 #define LENGTH(subject)                                                        \
 	sizeof(subject##_programs) / sizeof(subject##_programs[0])

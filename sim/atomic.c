@@ -11,6 +11,7 @@
 #include "sim/hooks.h"
 #include "sim/kpi/sys/atomic.h"
 #include "sim/machine.h"
+#include "sim/wrong.h"
 
 /* Clocks of locations, by address; an entry is valid for one run. */
 enum { LOCATION_BITS = 16, LOCATIONS = 1 << LOCATION_BITS };
@@ -174,7 +175,8 @@ relaxed_rmw(volatile const void *p, unsigned size, uint64_t pc)
 	uint64_t addr = (uintptr_t)p;
 
 	hooks_atomic(addr, size, TRACE_ATOMIC_RMW, pc);
-	atomic_rmw_clock(addr, false, false);
+	atomic_rmw_clock(
+	    addr, wrong(WRONG_ATOMIC_ORDERS), wrong(WRONG_ATOMIC_ORDERS));
 }
 
 void
@@ -223,8 +225,10 @@ atomic_and_32(volatile uint32_t *p, uint32_t bits)
 static void
 cas_clock(volatile const void *p, bool success)
 {
+	bool orders = wrong(WRONG_ATOMIC_ORDERS);
+
 	if (success)
-		atomic_rmw_clock((uintptr_t)p, false, false);
+		atomic_rmw_clock((uintptr_t)p, orders, orders);
 	else
 		atomic_load_clock((uintptr_t)p, false);
 }

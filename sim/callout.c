@@ -100,11 +100,13 @@ schedule(struct callout_entry *ca, int ticks)
 {
 	dequeue(ca);
 	if ((ca->ca_state & CALLOUT_PENDING) == 0 && ca->ca_running == NONE)
-		ca->ca_cpu = M.cur->cx_cpu;
+		ca->ca_cpu = wrong(WRONG_CALLOUT_CPU) ? 0 : M.cur->cx_cpu;
 	ca->ca_state =
 	    (uint8_t)((ca->ca_state & ~CALLOUT_FIRED) | CALLOUT_PENDING);
 	if (edge(EDGE_CALLOUT))
 		clock_release(M.cur, &ca->ca_clock);
+	if (wrong(WRONG_CALLOUT_EARLY))
+		ticks = 1;
 	timer_arm(ca->ca_timer,
 	    M.node->s.now + (int64_t)(ticks > 0 ? ticks : 1) * TICK_NS);
 }
@@ -137,7 +139,7 @@ stop(struct callout_entry *ca)
 	timer_disarm(ca->ca_timer);
 	dequeue(ca);
 	ca->ca_state &= (uint8_t)~CALLOUT_PENDING;
-	return (ca->ca_state & CALLOUT_FIRED) != 0;
+	return ((ca->ca_state & CALLOUT_FIRED) != 0) != wrong(WRONG_STOP_LIES);
 }
 
 bool

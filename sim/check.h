@@ -46,6 +46,11 @@
 	X(CHECK_PSERIALIZE, "pserialize", "two performers on one object")      \
 	X(CHECK_PREEMPT, "preempt", "kpreempt_enable without its opposite")    \
 	X(CHECK_KMEM, "kmem", "kmem_alloc and kmem_free in an interrupt")      \
+	X(CHECK_RULE, "rule",                                                  \
+	    "rules that a kernel of the period breaks and goes on")            \
+	X(CHECK_LOCKORDER, "lock-order", "locks taken in a circle")            \
+	X(CHECK_COPYOUT, "copyout",                                            \
+	    "bytes that nobody wrote leave the kernel")                        \
 	X(EDGE_LOCK, "lock-edge", "mutex_exit to mutex_enter")                 \
 	X(EDGE_RWLOCK, "rwlock-edge", "rw_exit to rw_enter")                   \
 	X(EDGE_KLOCK, "kernel-lock-edge", "KERNEL_UNLOCK to KERNEL_LOCK")      \
@@ -71,6 +76,9 @@
 	X(EDGE_IPL, "ipl-edge", "a section at a level to the next of the CPU") \
 	X(EDGE_PREEMPT, "preempt-edge",                                        \
 	    "a section without preemption to the next of the CPU")             \
+	X(EDGE_ATTACH, "attach-edge", "nic_attach to the interrupt handler")   \
+	X(EDGE_BARRIER, "barrier-edge",                                        \
+	    "the handlers' ends to the return of nic_intr_barrier")            \
 	X(EDGE_FENCE, "fence-edge", "barriers and C11 fences")                 \
 	X(EDGE_ATOMIC, "atomic-edge", "C11 release to acquire")
 

@@ -105,9 +105,9 @@ static bool
 preemptible(const struct ctx *cx)
 {
 	return M.knob[KNOB_PREEMPT] && !M.booting && is_thread(cx) &&
-	    cx->cx_ipl == IPL_NONE &&
+	    (cx->cx_ipl == IPL_NONE || wrong(WRONG_PREEMPT_RAISED)) &&
 	    (cx->cx_nopreempt == 0 || wrong(WRONG_PREEMPT_OPEN)) &&
-	    cx->cx_klock == 0;
+	    (cx->cx_klock == 0 || wrong(WRONG_KLOCK_PREEMPTED));
 }
 
 static bool
@@ -115,7 +115,7 @@ bound(const struct ctx *cx)
 {
 	const struct lwp *l = ptr(cx->cx_lwp);
 
-	return (l->l_pflag & LP_BOUND) != 0;
+	return (l->l_pflag & LP_BOUND) != 0 && !wrong(WRONG_BOUND_MOVES);
 }
 
 /* A softint that would start now; one that has blocked is no obstacle. */
@@ -193,6 +193,19 @@ add_stolen(unsigned cpu)
 	}
 }
 
+/* Is the CPU of any at an IPL that holds this level off? */
+static bool
+raised_anywhere(unsigned level)
+{
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		int16_t id = M.node->s.cpu[c].cp_cur;
+
+		if (id != NONE && M.node->ctx[id].cx_ipl >= softint_ipl[level])
+			return true;
+	}
+	return false;
+}
+
 /*
  * Would a pending softint of that level start now?  A fast one does on top of
  * whatever has a lower IPL; a plain thread of high priority does when the
@@ -201,8 +214,14 @@ add_stolen(unsigned cpu)
 static bool
 softint_starts(const struct ctx *cur, unsigned level)
 {
+	if (wrong(WRONG_SPL_GLOBAL) && raised_anywhere(level))
+		return false;
 	if (cur == NULL || (wrong(WRONG_SPL_OPEN) && is_thread(cur)))
 		return true;
+	if (wrong(WRONG_SOFTINT_THREAD) ||
+	    (wrong(WRONG_KLOCK_DEAF) && cur->cx_spinning &&
+		cur->cx_wait_kind == WAIT_KERNEL_LOCK))
+		return false;
 	return M.knob[KNOB_FAST_SOFTINTS] ? cur->cx_ipl < softint_ipl[level] :
 					    preemptible(cur);
 }
@@ -218,7 +237,7 @@ add_cpu(unsigned cpu)
 
 	if (cur != NULL && !cur->cx_spinning)
 		add_ctx(CHOICE_RUN, cur, cpu);
-	if (ipl < IPL_VM) {
+	if (ipl < IPL_VM || wrong(WRONG_SPL_NIC_OPEN)) {
 		int32_t s = NONE;
 
 		while ((s = nic_source_ready(cpu, (uint32_t)(s + 1))) != NONE)

@@ -126,7 +126,8 @@ wait_for(kcondvar_t *cv, kmutex_t *mtx, int ticks, uint64_t pc)
 		clock_acquire(cx, &cx->cx_wake_clock);
 	}
 	mutex_enter(mtx);
-	return cx->cx_signalled ? 0 : EWOULDBLOCK;
+	return cx->cx_signalled || wrong(WRONG_TIMEDWAIT_ZERO) ? 0 :
+								 EWOULDBLOCK;
 }
 
 void
@@ -177,7 +178,8 @@ cv_signal(kcondvar_t *cv)
 	c = cv_of(cv, "cv_signal", pc);
 	while (wrong(WRONG_SIGNAL_ALL) && c->cv_head != NONE)
 		wake_one(c, &M.node->ctx[c->cv_head]);
-	if (c->cv_count == 0 || wrong(WRONG_SIGNAL_NONE))
+	if (c->cv_count == 0 || wrong(WRONG_SIGNAL_NONE) ||
+	    (wrong(WRONG_SIGNAL_DEAF) && !is_thread(M.cur)))
 		return;
 	n = sched_pick("cv_signal", (uint32_t)c->cv_count);
 	for (id = c->cv_head; n > 0; n--)
@@ -203,7 +205,8 @@ cv_broadcast(kcondvar_t *cv)
 bool
 cv_has_waiters(kcondvar_t *cv)
 {
-	return cv_of(cv, "cv_has_waiters", CALLER())->cv_count > 0;
+	return cv_of(cv, "cv_has_waiters", CALLER())->cv_count >
+	    (wrong(WRONG_WAITERS_ONE) ? 1 : 0);
 }
 
 int
@@ -217,6 +220,8 @@ kpause(const char *wmesg, bool intr, int ticks, kmutex_t *mtx)
 	if (ticks == 0 && !intr)
 		finding_fatal(
 		    FINDING_PANIC, pc, "kpause: no time and no signal");
+	if (wrong(WRONG_KPAUSE_HASTY))
+		return EWOULDBLOCK;
 	if (mtx != NULL)
 		mutex_exit(mtx);
 	timer_arm(M.cur->cx_timer, M.node->s.now + (int64_t)ticks * TICK_NS);

@@ -16,6 +16,7 @@
 #include "sim/machine.h"
 #include "sim/memory.h"
 #include "sim/operation.h"
+#include "sim/wrong.h"
 
 static const char *const softint_names[SOFTINT_LEVELS] = { "softclock",
 	"softbio", "softnet", "softserial" };
@@ -374,6 +375,8 @@ curlwp_bindx(int was)
 {
 	struct lwp *l = kpi_curlwp();
 
+	if (wrong(WRONG_BIND_FLAT))
+		was = 0;
 	pflag_store(l, (l->l_pflag & ~LP_BOUND) | was);
 }
 

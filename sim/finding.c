@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/check.h"
 #include "sim/lockorder.h"
 #include "sim/race.h"
 #include "sim/tracebuf.h"
@@ -331,9 +332,12 @@ void
 finding_rule(
     enum finding_kind kind, uint64_t addr, uint64_t pc, const char *fmt, ...)
 {
-	struct finding *fi = begin(kind, false);
+	struct finding *fi;
 	va_list ap;
 
+	if (!watches(CHECK_RULE))
+		return;
+	fi = begin(kind, false);
 	access_here(&fi->fi_first, addr, 0, TRACE_MESSAGE, pc);
 	if (addr != 0)
 		object_at(&fi->fi_object, addr);

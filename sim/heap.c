@@ -19,6 +19,7 @@
 #include "sim/memory.h"
 #include "sim/race.h"
 #include "sim/step.h"
+#include "sim/wrong.h"
 
 enum { REDZONE = 32, FILL = 0xa5 };
 
@@ -318,7 +319,7 @@ get(uint64_t pool, int flags, uint64_t pc)
 
 	alloc_step(pc);
 	po = pool_of(pool, "pool_get", pc);
-	if (flags & PR_WAITOK)
+	if ((flags & PR_WAITOK) != 0 || wrong(WRONG_POOL_THREAD))
 		ctx_assert_sleepable("pool_get(PR_WAITOK)");
 	if (fails((flags & PR_WAITOK) == 0, pc))
 		return NULL;

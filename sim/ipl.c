@@ -17,6 +17,7 @@
 
 #include "sim/clock.h"
 #include "sim/machine.h"
+#include "sim/wrong.h"
 
 /* Do interrupts or other LWPs wait for this CPU? Else no choice changes. */
 static void
@@ -83,6 +84,8 @@ void
 ipl_preempt_on(struct ctx *cx)
 {
 	cx->cx_nopreempt--;
+	if (wrong(WRONG_PREEMPT_FLAT))
+		cx->cx_nopreempt = 0;
 	if (lock_edge(EDGE_PREEMPT) && is_thread(cx) && !pinned(cx))
 		clock_release(cx, &cpu_of(cx)->cp_ipl_clock[0]);
 	changed(cx);
@@ -150,8 +153,10 @@ splraise(int ipl)
 
 	step(TRACE_SPL_RAISE, (uint64_t)ipl, 0, CALLER());
 	ASSERT(ipl >= 0 && ipl < IPL_LEVELS);
+	if (wrong(WRONG_SPL_LOWERS))
+		ipl_lower(M.cur, (unsigned)ipl);
 	ipl_raise(M.cur, (unsigned)ipl);
-	return old;
+	return wrong(WRONG_SPL_FORGETS) ? ipl : old;
 }
 
 void

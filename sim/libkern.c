@@ -270,7 +270,8 @@ copyout(const void *kaddr, void *uaddr, size_t len)
 	hooks_access((uintptr_t)kaddr, len, false, pc);
 	/* Elsewhere a copy may carry bytes that nobody wrote; here they would
 	 * leave the kernel.  What a stack has written nobody records. */
-	if ((uintptr_t)kaddr - M.arena_base < M.arena_size)
+	if ((uintptr_t)kaddr - M.arena_base < M.arena_size &&
+	    watches(CHECK_COPYOUT))
 		memory_check_slow(
 		    (uintptr_t)kaddr, (unsigned)len, TRACE_READ, pc);
 	memcpy(uaddr, kaddr, len);

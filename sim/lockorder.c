@@ -398,8 +398,11 @@ static void
 request(uint64_t addr, uint64_t id, unsigned kind, uint64_t pc)
 {
 	struct ctx *cx = M.cur;
-	uint64_t key = key_of(cx, id);
+	uint64_t key;
 
+	if (!watches(CHECK_LOCKORDER))
+		return;
+	key = key_of(cx, id);
 	for (size_t i = 0; i < nwatch; i++) {
 		if (watch[i] == key)
 			witnessed(cx, i, addr, kind, pc);

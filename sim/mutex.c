@@ -41,7 +41,8 @@ init_at(uint64_t addr, kmutex_type_t type, int ipl, uint64_t pc)
 		.mx_ipl = (uint8_t)ipl,
 		.mx_live = true };
 	mx->mx_spin = type == MUTEX_SPIN ||
-	    (type != MUTEX_ADAPTIVE && ipl > IPL_SOFTSERIAL);
+	    (type != MUTEX_ADAPTIVE && ipl > IPL_SOFTSERIAL &&
+		!(wrong(WRONG_NET_ADAPTIVE) && ipl == IPL_VM));
 	handle_store(addr, HANDLE_MUTEX, n);
 }
 
@@ -143,7 +144,7 @@ enter_adaptive(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 			    "a contended adaptive mutex in a pserialize read "
 			    "section");
 		mx->mx_waiters++;
-		if (sched_oncpu(owner) ||
+		if (sched_oncpu(owner) || wrong(WRONG_MUTEX_SPINS) ||
 		    (wrong(WRONG_SOFTINT_PINS) &&
 			cx->cx_class == CLASS_SOFTINT))
 			sched_spin(WAIT_MUTEX, mx->mx_addr);
@@ -186,7 +187,7 @@ leave(kmutex_t *mtx, uint64_t pc)
 		clock_assign(cx, &mx->mx_clock);
 	if (mx->mx_waiters > 0 && !wrong(WRONG_MUTEX_UNWOKEN))
 		sched_wake_all(WAIT_MUTEX, mx->mx_addr);
-	if (mx->mx_spin && --cx->cx_spin_count == 0)
+	if (mx->mx_spin && (--cx->cx_spin_count == 0 || wrong(WRONG_SPIN_LIFO)))
 		ipl_lower(cx, cx->cx_spl_saved);
 }
 
@@ -222,8 +223,8 @@ mutex_tryenter(kmutex_t *mtx)
 
 	step(TRACE_MUTEX_TRYENTER, (uintptr_t)mtx, 0, pc);
 	mx = mutex_of(mtx, "mutex_tryenter", pc);
-	if (mx->mx_owner != NONE)
-		return 0;
+	if (mx->mx_owner != NONE && !wrong(WRONG_TRY_WAITS))
+		return wrong(WRONG_TRY_LIES);
 	if (mx->mx_spin)
 		enter_spin(mtx, mx, pc);
 	else
@@ -236,8 +237,9 @@ mutex_owned(const kmutex_t *mtx)
 {
 	const struct mutex *mx = mutex_of(mtx, "mutex_owned", CALLER());
 
-	return mx->mx_spin ? mx->mx_owner != NONE :
-			     mx->mx_owner == (int16_t)M.cur->cx_id;
+	return mx->mx_spin && !wrong(WRONG_OWNED_EXACT) ?
+	    mx->mx_owner != NONE :
+	    mx->mx_owner == (int16_t)M.cur->cx_id;
 }
 
 kmutex_t *
@@ -271,7 +273,7 @@ mutex_obj_free(kmutex_t *mtx)
 
 	step(TRACE_MUTEX_DESTROY, (uintptr_t)mtx, 0, pc);
 	mx = mutex_of(mtx, "mutex_obj_free", pc);
-	if (--mx->mx_refs > 0)
+	if (--mx->mx_refs > 0 && !wrong(WRONG_OBJ_HASTY))
 		return false;
 	destroy(mtx, pc);
 	heap_free((uintptr_t)mtx, sizeof(*mtx), BLOCK_MACHINE, pc);

@@ -68,7 +68,7 @@ nic_attach(const char *name, int flags, void (*intr)(void *), void *arg)
 	ni->ni_taken = NONE;
 	ni->ni_live = true;
 	/* No interrupt comes before it is attached. */
-	if (M.races)
+	if (edge(EDGE_ATTACH))
 		clock_release(M.cur, &ni->ni_clock);
 	for (size_t i = 0; i + 1 < sizeof(ni->ni_name) && name[i] != '\0'; i++)
 		ni->ni_name[i] = name[i];
@@ -217,7 +217,7 @@ nic_intr_barrier(struct nic *nic)
 		operation_part(TRACE_SOFTINT_DISESTABLISH, 0, 0, M.cur->cx_cpu);
 	}
 	/* Handlers that have returned happen before. */
-	for (unsigned c = 0; M.races && c < M.node->cpus; c++)
+	for (unsigned c = 0; edge(EDGE_BARRIER) && c < M.node->cpus; c++)
 		clock_acquire(M.cur, &M.node->s.cpu[c].cp_ipl_clock[IPL_VM]);
 }
 
@@ -382,7 +382,7 @@ hardint_run(void *arg)
 		klock = (ni->ni_flags & NIC_MPSAFE) == 0;
 		cpu_of(cx)->cp_frame = n + 1;
 		ni->ni_running++;
-		if (M.races)
+		if (edge(EDGE_ATTACH))
 			clock_acquire(cx, &ni->ni_clock);
 		if (klock)
 			kernel_lock(1);

@@ -55,7 +55,8 @@ move_area(void *size, void *unused)
 	fresh =
 	    heap_alloc((uintptr_t)size, BLOCK_MACHINE, "percpu area", true, 0);
 	if (old != 0) {
-		memory_store(fresh, ptr(old), s->percpu_used);
+		if (!wrong(WRONG_PERCPU_EMPTY))
+			memory_store(fresh, ptr(old), s->percpu_used);
 		heap_free(old, 0, BLOCK_MACHINE, 0);
 	}
 	s->percpu_area[cpu] = fresh;
@@ -143,8 +144,10 @@ percpu_foreach(percpu_t *pc, percpu_callback_t func, void *arg)
 
 	if (!wrong(WRONG_FOREACH_OPEN))
 		rw_enter(ptr(M.node->s.percpu_lock), RW_READER);
-	for (unsigned c = 0; c < M.node->cpus; c++)
-		func(ptr(storage(n, c)), arg, cpu_lookup(c));
+	for (unsigned c = 0; c < M.node->cpus; c++) {
+		if (!wrong(WRONG_FOREACH_OWN) || c == M.cur->cx_cpu)
+			func(ptr(storage(n, c)), arg, cpu_lookup(c));
+	}
 	if (!wrong(WRONG_FOREACH_OPEN))
 		rw_exit(ptr(M.node->s.percpu_lock));
 }

@@ -432,7 +432,7 @@ static void
 check_leaves(const struct ctx *cx)
 {
 	if (likely(cx->cx_spin_count == 0 && cx->cx_sections == 0) ||
-	    M.epilogue)
+	    M.epilogue || !watches(CHECK_SLEEP))
 		return;
 	finding_fatal(FINDING_SLEEP, 0, "%s leaves its CPU %s", cx->cx_name,
 	    cx->cx_spin_count > 0 ? "with a spin mutex held" :
@@ -464,6 +464,8 @@ sched_block(enum wait_kind kind, uint64_t object)
 	switch_to(next());
 	ASSERT(cx->cx_state == CTX_ONCPU);
 	cx->cx_wait_kind = WAIT_NONE;
+	if (wrong(WRONG_IPL_LOST))
+		cx->cx_ipl = cx->cx_base_ipl;
 	ipl_switch_in(cx);
 	klock_reacquire(cx);
 }

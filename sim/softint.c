@@ -60,7 +60,7 @@ softint_establish(unsigned flags, void (*func)(void *), void *arg)
 		    "softint_establish: %u is no level",
 		    flags & SOFTINT_LVLMASK);
 	for (slot = 0; slot < M.node->s.use.n_softint; slot++) {
-		if (!M.node->softint[slot].si_used)
+		if (!M.node->softint[slot].si_used && !wrong(WRONG_SLOT_FRESH))
 			break;
 	}
 	if (slot == M.node->s.use.n_softint) {
@@ -101,6 +101,11 @@ schedule_on(uint32_t slot, unsigned cpu)
 		return;
 	sc->sc_pending = true;
 	sc->sc_next = NONE;
+	if (wrong(WRONG_SOFTINT_LIFO) && cp->cp_soft_head[level] != NONE) {
+		sc->sc_next = cp->cp_soft_head[level];
+		cp->cp_soft_head[level] = (int16_t)slot;
+		return;
+	}
 	if (cp->cp_soft_head[level] == NONE)
 		cp->cp_soft_head[level] = (int16_t)slot;
 	else
@@ -148,7 +153,8 @@ softint_schedule_cpu(void *cookie, struct cpu_info *ci)
 		    "softint_schedule_cpu with preemption enabled");
 	slot = slot_of(cookie, "softint_schedule_cpu", pc);
 	/* The IPI takes no time of its own: when it is seen is a choice. */
-	schedule_on(slot, ci->ci_index);
+	schedule_on(
+	    slot, wrong(WRONG_SOFTINT_LOCAL) ? M.cur->cx_cpu : ci->ci_index);
 }
 
 /* --- running -------------------------------------------------------------------- */
@@ -178,7 +184,7 @@ run_handler(unsigned slot, unsigned cpu)
 	bool klock = (si->si_flags & SOFTINT_MPSAFE) == 0 &&
 	    !wrong(WRONG_SOFTINT_UNLOCKED);
 
-	sc->sc_pending = false;
+	sc->sc_pending = wrong(WRONG_SOFTINT_DROPS);
 	sc->sc_active = true;
 	if (edge(EDGE_SOFTINT))
 		clock_acquire(cx, &sc->sc_clock);
@@ -195,6 +201,8 @@ run_handler(unsigned slot, unsigned cpu)
 		kernel_unlock(1, NULL);
 	ctx_check_return("a softint handler", cx->cx_base_ipl);
 	operation_part(TRACE_HARDINT, 0, 0, cpu);
+	if (wrong(WRONG_SOFTINT_DROPS))
+		state_of(slot, cpu)->sc_pending = false;
 	state_of(slot, cpu)->sc_active = false;
 }
 
@@ -235,7 +243,9 @@ static bool
 active_anywhere(uint32_t slot)
 {
 	for (unsigned c = 0; c < M.node->cpus; c++) {
-		if (state_of(slot, c)->sc_active)
+		if (state_of(slot, c)->sc_active ||
+		    (wrong(WRONG_DISESTABLISH_SAFE) &&
+			state_of(slot, c)->sc_pending))
 			return true;
 	}
 	return false;

@@ -161,8 +161,8 @@ append(struct workqueue_entry *wq, uint64_t item)
 	struct ctx *cx = &M.node->ctx[wq->wq_ctx];
 
 	M.node->s.work_queued++;
-	memory_store64(item, 0);
-	if (wq->wq_head == 0)
+	memory_store64(item, wrong(WRONG_WORK_LIFO) ? wq->wq_head : 0);
+	if (wq->wq_head == 0 || wrong(WRONG_WORK_LIFO))
 		wq->wq_head = item;
 	else
 		memory_store64(wq->wq_tail, item);

@@ -1,60 +1,43 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * test_contract.c -- a machine that breaks a rule of the kernel API is noticed:
- *	for each rule of sim/wrong.h a program passes on the machine as it
- *	should be, and fails on the one that breaks the rule.
+ * test_contract.c -- the rules of the kernel API, one by one
+ *	(contract_rules.h): a machine that breaks a rule, or does not watch it,
+ *	is noticed by the program of the rule.  That the programs pass on the
+ *	machine as it should be is what test_litmus.c shows.
  */
 
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "selftest/selftest.h"
+#include "sim/check.h"
 #include "sim/wrong.h"
 
 Suite *contract_suite(void);
 
-static const char *const shows[WRONG_MAX] = {
-	[WRONG_SPL_OPEN] = "softnet handler and thread at vm",
-	[WRONG_PREEMPT_OPEN] = "no preemption on one CPU",
-	[WRONG_MUTEX_UNWOKEN] = "counter with a mutex",
-	[WRONG_SPIN_OPEN] = "counter with two spin mutexes of one CPU",
-	[WRONG_RW_SHARED] = "writer and reader",
-	[WRONG_RW_READERS] = "reading twice around a writer",
-	[WRONG_RW_UPGRADE] = "rw_tryupgrade",
-	[WRONG_CV_HASTY] = "missed wake-up",
-	[WRONG_SIGNAL_NONE] = "wait and signal",
-	[WRONG_SIGNAL_ALL] = "one signal, two waiters",
-	[WRONG_BROADCAST_ONE] = "broadcast, two waiters",
-	[WRONG_SOFTINT_TWICE] = "schedules coalesce",
-	[WRONG_SOFTINT_PINS] = "handler on top of the owner of its mutex",
-	[WRONG_SOFTINT_UNLOCKED] = "handler and thread with the kernel lock",
-	[WRONG_XCALL_OVERTAKES] = "low cross calls wait for softints",
-	[WRONG_DISESTABLISH_HASTY] =
-	    "softint_disestablish of a handler that blocks is an edge",
-	[WRONG_CALLOUT_UNLOCKED] = "callout and thread with the kernel lock",
-	[WRONG_STOP_WAITS] = "callout_stop is no edge",
-	[WRONG_HALT_HASTY] = "callout_halt, then free",
-	[WRONG_HALT_LOCKED] = "callout_halt with the interlock",
-	[WRONG_HALT_SELF] = "callout_halt in the function",
-	[WRONG_HALT_THOROUGH] = "callout_halt of one that arms itself",
-	[WRONG_WORK_INLINE] = "items of one queue",
-	[WRONG_WORK_UNLOCKED] = "item with the kernel lock",
-	[WRONG_WORK_HASTY] = "workqueue_destroy is an edge",
-	[WRONG_XCALL_HASTY] = "xc_wait is an edge, low",
-	[WRONG_XCALL_ONE] = "xc_wait is an edge, high",
-	[WRONG_LOW_HIGH] = "low cross calls wait for softints",
-	[WRONG_HIGH_LOW] = "high cross calls do not wait for softints",
-	[WRONG_PERCPU_SHARED] = "per-CPU storage",
-	[WRONG_PERCPU_OPEN] = "per-CPU storage",
-	[WRONG_FOREACH_OPEN] = "percpu_foreach holds moves off",
-	[WRONG_PERCPU_STAYS] = "per-CPU storage that moves after percpu_putref",
-	[WRONG_KLOCK_FLAT] = "kernel lock taken again",
-	[WRONG_KLOCK_KEPT] = "sleeping gives the kernel lock up",
-	[WRONG_KLOCK_RUNNING] = "mutex and kernel lock in two orders",
-	[WRONG_SECTION_OPEN] = "perform, then free",
-	[WRONG_SECTION_FLAT] = "reading in a nested section",
-	[WRONG_GRACE_HASTY] = "perform, then write",
+struct rule {
+	const char *number;
+	const char *text;
+	const char *program; /* or NULL */
+	const char *mutant;  /* or NULL */
+	const char *why;     /* there is no test, or NULL */
+	enum sim_wrong wrong;
+	int without; /* a check, or -1 */
 };
+
+static const struct rule rules[] = {
+#define WRONG(rule, program, machine, text)                                    \
+	{ rule, text, program, NULL, NULL, WRONG_##machine, -1 },
+#define WATCH(rule, program, check, text)                                      \
+	{ rule, text, program, NULL, NULL, WRONG_NONE, check },
+#define MUTANT(rule, mutant, text)                                             \
+	{ rule, text, NULL, mutant, NULL, WRONG_NONE, -1 },
+#define NONE(rule, text, why) { rule, text, NULL, NULL, why, WRONG_NONE, -1 },
+#include "tests/contract_rules.h"
+};
+
+enum { NRULES = sizeof(rules) / sizeof(rules[0]) };
 
 static const struct selftest_program *
 program_named(const char *name)
@@ -69,22 +52,60 @@ program_named(const char *name)
 	ck_abort_msg("no program '%s'", name);
 }
 
-START_TEST(contract)
+static bool
+mutant_is_hunted(const char *mutant)
 {
-	const struct sim_wrong_info *wi = &sim_wrongs[_i];
-	const struct selftest_program *sp;
+	char row[32], line[256];
+	FILE *f = fopen(BRAID_SOURCE_DIR "/tests/test_mutants.c", "r");
+	bool found = false;
+
+	ck_assert_ptr_nonnull(f);
+	(void)snprintf(row, sizeof(row), "{ \"%s\", ", mutant);
+	while (!found && fgets(line, sizeof(line), f) != NULL)
+		found = strstr(line, row) != NULL;
+	(void)fclose(f);
+	return found;
+}
+
+START_TEST(rule)
+{
+	const struct rule *r = &rules[_i];
 	char why[1024];
 
+	if (r->why != NULL)
+		return;
+	if (r->mutant != NULL) {
+		ck_assert_msg(mutant_is_hunted(r->mutant),
+		    "%s: test_mutants.c has no %s", r->number, r->mutant);
+		return;
+	}
+	sim_wrong(r->wrong);
+	sim_without(r->without);
 	ck_assert_msg(
-	    shows[_i] != NULL, "%s: no program shows it", wi->wi_rule);
-	sp = program_named(shows[_i]);
-	sim_wrong(WRONG_NONE);
-	ck_assert_msg(selftest_run_apart(sp, why, sizeof(why)), "%s, '%s': %s",
-	    wi->wi_rule, sp->sp_name, why);
-	sim_wrong((enum sim_wrong)_i);
-	ck_assert_msg(!selftest_run_apart(sp, why, sizeof(why)),
-	    "%s: '%s' passes on a machine where %s", wi->wi_rule, sp->sp_name,
-	    wi->wi_help);
+	    !selftest_run_apart(program_named(r->program), why, sizeof(why)),
+	    "%s, %s: '%s' passes without it (%s)", r->number, r->text,
+	    r->program,
+	    r->wrong != WRONG_NONE ? sim_wrongs[r->wrong].wi_help :
+				     sim_checks[r->without].ci_name);
+}
+END_TEST
+
+START_TEST(every_wrong_machine_is_used)
+{
+	for (int w = WRONG_NONE + 1; w < WRONG_MAX; w++) {
+		bool same = false;
+		size_t i = 0;
+
+		while (i < NRULES && rules[i].wrong != (enum sim_wrong)w)
+			i++;
+		ck_assert_msg(i < NRULES, "no rule uses the machine '%s'",
+		    sim_wrongs[w].wi_name);
+		for (; i < NRULES && !same; i++)
+			same = rules[i].wrong == (enum sim_wrong)w &&
+			    strcmp(rules[i].number, sim_wrongs[w].wi_rule) == 0;
+		ck_assert_msg(same, "'%s' is of another rule than %s",
+		    sim_wrongs[w].wi_name, sim_wrongs[w].wi_rule);
+	}
 }
 END_TEST
 
@@ -95,7 +116,8 @@ contract_suite(void)
 	TCase *tc = tcase_create("contract");
 
 	tcase_set_timeout(tc, 150);
-	tcase_add_loop_test(tc, contract, WRONG_NONE + 1, WRONG_MAX);
+	tcase_add_loop_test(tc, rule, 0, NRULES);
+	tcase_add_test(tc, every_wrong_machine_is_used);
 	suite_add_tcase(s, tc);
 	return s;
 }
