@@ -81,7 +81,7 @@ sched_changed_time(void)
 
 /* --- the choices of a CPU ------------------------------------------------------- */
 
-static void
+static inline void
 add(enum choice_how how, unsigned ctx, unsigned cpu, uint32_t what,
     uint32_t path, const struct operation *op)
 {
@@ -287,22 +287,43 @@ list_all(void)
 	begins[M.node->cpus] = used;
 }
 
-/* Make the part of one CPU anew. */
-static void
-list_cpu(unsigned cpu)
+/* Room for so many choices of a CPU. */
+static struct choice *
+resize(unsigned cpu, uint32_t n)
 {
 	struct choice *at = &choices_list[begins[cpu]];
 	uint32_t before = begins[cpu + 1] - begins[cpu];
 	uint32_t behind = begins[M.node->cpus] - begins[cpu + 1];
 
+	if (n != before) {
+		if (behind > 0)
+			memmove(at + n, at + before, behind * sizeof(*at));
+		for (unsigned c = cpu + 1; c <= M.node->cpus; c++)
+			begins[c] += n - before;
+	}
+	return at;
+}
+
+/* Make the part of one CPU anew. */
+static void
+list_cpu(unsigned cpu)
+{
+	const struct cpu *cp = &M.node->s.cpu[cpu];
+	struct choice *at;
+
 	out = part;
 	used = 0;
-	add_cpu(cpu);
-	if (used != before) {
-		memmove(at + used, at + before, behind * sizeof(*at));
-		for (unsigned c = cpu + 1; c <= M.node->cpus; c++)
-			begins[c] += used - before;
+	if (cp->cp_cur != NONE && cp->cp_ready_head == NONE &&
+	    cp->cp_soft_pending == 0 && M.node->s.use.n_source == 0) {
+		/* As add_cpu would: nobody else wants it. */
+		const struct ctx *cur = &M.node->ctx[cp->cp_cur];
+
+		if (!cur->cx_spinning)
+			add_ctx(CHOICE_RUN, cur, cpu);
+	} else {
+		add_cpu(cpu);
 	}
+	at = resize(cpu, used);
 	for (uint32_t i = 0; i < used; i++)
 		at[i] = part[i];
 }
@@ -327,11 +348,10 @@ list_stale(void)
 static void
 list_timer(void)
 {
-	int32_t first;
-
 	out = choices_list;
 	used = begins[M.node->cpus];
-	if (used > 0 && (first = timer_first()) != NONE) {
+	if (used > 0 && M.node->s.timers_armed > 0) {
+		int32_t first = timer_first();
 		const struct timer *tm = &M.node->timer[first];
 		bool early = tm->tm_when > M.node->s.now;
 

@@ -29,7 +29,8 @@ handle_lookup(
 {
 	struct kpi_handle h;
 
-	memory_check(addr, sizeof(h), false, pc);
+	if (addr - M.data_base >= M.data_size)
+		memory_check(addr, sizeof(h), false, pc);
 	memcpy(&h, ptr(addr), sizeof(h));
 	if (h.kh_kind != (uint32_t)kind && !watches(CHECK_HANDLE))
 		sched_end_run();
