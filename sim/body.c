@@ -3,9 +3,6 @@
  * body.c -- what the lines of a scenario do on their LWP (sim.h).
  */
 
-#define _GNU_SOURCE /* dlfcn */
-
-#include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,7 +82,7 @@ sim_hold(bool softnet, int64_t ticks)
 sim_function
 sim_module_function(unsigned node, const char *name)
 {
-	void *p = dlsym(M.nodes[node]->module->mo_handle, name);
+	void *p = module_symbol(M.nodes[node]->module, name);
 	sim_function f;
 
 	/* The handle also finds the libraries behind it. */

@@ -69,8 +69,21 @@ tick(const struct ctx *cx)
 }
 
 #if defined(__x86_64__) && !defined(__clang__)
-__attribute__((target_clones("avx2", "default"), optimize("O3")))
+#define VECTORISED                                                             \
+	__attribute__((target_clones("avx2", "default"), optimize("O3")))
+#else
+#define VECTORISED
 #endif
+
+VECTORISED
+static void
+fill(uint32_t *to, size_t n, uint32_t value)
+{
+	for (size_t i = 0; i < n; i++)
+		to[i] = value;
+}
+
+VECTORISED
 static void
 join(uint32_t *restrict to, const uint32_t *restrict from)
 {
@@ -102,11 +115,7 @@ clock_begin_node(void)
 
 	/* As clock_context would, row by row, only faster: small programs are
 	 * over before this is. */
-	for (unsigned i = 0; i < clock_stride; i++)
-		first[i] = base;
-	for (unsigned i = 1; i < clock_stride; i++)
-		memcpy(&first[i * clock_stride], first,
-		    clock_stride * sizeof(*first));
+	fill(first, (size_t)clock_stride * clock_stride, base);
 	for (unsigned i = 0; i < clock_stride; i++)
 		first[i * clock_stride + i] = base + 1;
 	if (highest < base + 1)

@@ -196,6 +196,25 @@ module_load(const char *path)
 	return mo;
 }
 
+void *
+module_symbol(struct module *mo, const char *name)
+{
+	struct module_symbol *ms;
+	unsigned hash = 0;
+	size_t len = 0;
+
+	for (; name[len] != '\0'; len++)
+		hash = hash * 31 + (unsigned char)name[len];
+	ms = &mo->mo_symbol[hash % (sizeof(mo->mo_symbol) / sizeof(*ms))];
+	if (len == 0 || len >= sizeof(ms->ms_name))
+		return dlsym(mo->mo_handle, name);
+	if (strcmp(ms->ms_name, name) != 0) {
+		ms->ms_address = dlsym(mo->mo_handle, name);
+		memcpy(ms->ms_name, name, len + 1);
+	}
+	return ms->ms_address;
+}
+
 void
 module_unload_all(void)
 {

@@ -26,10 +26,17 @@ struct module {
 	uint64_t mo_build;     /* hash of the loaded segments of the file */
 	struct node *mo_owner; /* whose variables the segment holds */
 	void *mo_pristine;     /* the writable segment as it was loaded */
+	struct module_symbol { /* found before, by a hash of the name */
+		char ms_name[48];
+		void *ms_address;
+	} mo_symbol[16];
 };
 
 /* NULL and sim_error() when it cannot be loaded, or is no module. */
 struct module *module_load(const char *path);
+/* The address of what it exports by this name, or of what the libraries behind
+ * it do; NULL.  Runs ask for the same names again and again. */
+void *module_symbol(struct module *, const char *name);
 void module_unload_all(void);
 
 #endif /* SIM_MODULE_H */
