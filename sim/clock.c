@@ -109,13 +109,14 @@ clock_begin_run(unsigned nctx)
 }
 
 void
-clock_begin_node(void)
+clock_begin_node(unsigned nctx)
 {
 	uint32_t *first = clock_base;
 
-	/* As clock_context would, row by row, only faster: small programs are
-	 * over before this is. */
-	fill(first, (size_t)clock_stride * clock_stride, base);
+	/* As clock_context would, which does it for contexts to come, only
+	 * faster: small programs are over before this is.  Of those to come
+	 * clock_observe_all reads their own component. */
+	fill(first, (size_t)nctx * clock_stride, base);
 	for (unsigned i = 0; i < clock_stride; i++)
 		first[i * clock_stride + i] = base + 1;
 	if (highest < base + 1)

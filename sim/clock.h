@@ -27,10 +27,10 @@ uint32_t *clock_map_node(void);
 void clock_unmap_node(uint32_t *);
 
 /* Begin a run with at most so many contexts a node at first.  True: the clock
- * was about to wrap, all cells must go.  Then each node's, when it is in use.
- */
+ * was about to wrap, all cells must go.  Then each node's, when it is in use,
+ * for as many contexts as it has. */
 bool clock_begin_run(unsigned nctx);
-void clock_begin_node(void);
+void clock_begin_node(unsigned nctx);
 /* A context that was made in mid-run starts knowing its maker's past. */
 void clock_context(unsigned ctx, const struct ctx *maker);
 

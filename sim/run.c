@@ -47,7 +47,8 @@ run_begin(void)
 		race_clear();
 	for (unsigned i = 0; i < M.nnode; i++) {
 		clock_use_node(M.nodes[i]->clocks);
-		clock_begin_node();
+		/* And one more, that boots. */
+		clock_begin_node(M.nodes[i]->s.use.n_ctx + 1u);
 	}
 	clock_use_node(M.node->clocks);
 	race_begin_run();
