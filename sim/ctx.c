@@ -516,3 +516,22 @@ kthread_join(struct lwp *l)
 	}
 	return 0;
 }
+
+/* --- for strategies (strategy.h) ------------------------------------------------- */
+
+unsigned
+strategy_node(void)
+{
+	return M.node->number;
+}
+
+void
+strategy_context_name(uint16_t ctx, char *buf, size_t len)
+{
+	const char *name = M.node->ctx[ctx].cx_name;
+	unsigned twins = 1;
+
+	for (uint16_t i = 0; i < ctx; i++)
+		twins += strcmp(M.node->ctx[i].cx_name, name) == 0;
+	(void)snprintf(buf, len, twins > 1 ? "%s#%u" : "%s", name, twins);
+}

@@ -163,6 +163,19 @@ struct choice {
 bool choice_only_spins(const struct choice *);
 
 /*
+ * strategy_node()
+ *
+ *	The node that is asked about; numbers of contexts are its own.
+ *
+ * strategy_context_name(ctx, buf, len)
+ *
+ *	The name of its context as traces have it; of those of one name, the
+ *	second in the order of creation has "#2" behind it, and so on.
+ */
+unsigned strategy_node(void);
+void strategy_context_name(uint16_t ctx, char *buf, size_t len);
+
+/*
  * struct point
  *
  *	A scheduling point.  pt_choices is in default order: CPUs by number,

@@ -11,7 +11,8 @@
 BEGIN {
 	# What other folders may use of each: all the rest is private.
 	public = "analysis/json_text.h analysis/plot.h analysis/report.h " \
-	    "campaign/campaign.h results/store.h " \
+	    "campaign/anchored.h campaign/campaign.h campaign/shrink.h " \
+	    "results/store.h sim/anchored.h " \
 	    "scenarios/scenario.h scenarios/verbs.h selftest/selftest.h " \
 	    "sim/assert.h sim/check.h sim/sim.h sim/strategy.h sim/trace.h"
 
@@ -24,7 +25,7 @@ BEGIN {
 	    "sim/kpi/machine/module.h stack/net/if_ioctl.h")
 	layer("results", "sim/trace.h")
 	layer("analysis", "results/store.h sim/trace.h")
-	layer("campaign", "sim/sim.h sim/strategy.h sim/trace.h " \
+	layer("campaign", "sim/anchored.h sim/sim.h sim/strategy.h sim/trace.h " \
 	    "sim/assert.h scenarios/scenario.h scenarios/verbs.h " \
 	    "results/store.h")
 	layer("selftest", "campaign/campaign.h sim/trace.h")
@@ -49,7 +50,8 @@ BEGIN {
 
 	# Calls that would let the world in, and the files that may.
 	call("time clock clock_gettime gettimeofday localtime gmtime mktime " \
-	    "strftime gmtime_r localtime_r", "campaign/loop.c campaign/worker.c")
+	    "strftime gmtime_r localtime_r",
+	    "campaign/loop.c campaign/shrink.c campaign/worker.c")
 	call("sleep usleep nanosleep clock_nanosleep alarm", "")
 	call("setitimer", "sim/crash.c")
 	call("rand srand rand_r random srandom drand48 getrandom getentropy " \
