@@ -508,9 +508,29 @@ static const char *const version_5[] = {
 	NULL
 };
 
+/* Findings that were shrunk, and to what. */
+static const char *const version_6[] = {
+	"CREATE TABLE reduction ("
+	" finding INTEGER PRIMARY KEY REFERENCES finding," /* the smaller one */
+	" original INTEGER NOT NULL REFERENCES finding,"
+	" preemptions INTEGER NOT NULL,"
+	" switches INTEGER NOT NULL,"
+	" lines INTEGER NOT NULL," /* of the scenario */
+	" schedule TEXT NOT NULL"  /* anchored */
+	") STRICT",
+	"CREATE INDEX reduction_original ON reduction (original)",
+	"CREATE VIEW reductions AS"
+	" SELECT printf('F-%04d', d.original) AS finding,"
+	" printf('F-%04d', d.finding) AS shrunk, f.title, d.preemptions,"
+	" d.switches, r.switches AS switches_before, d.lines, d.schedule"
+	" FROM reduction d JOIN finding f ON f.finding = d.original"
+	" JOIN run r ON r.run = f.run ORDER BY d.original, d.finding",
+	NULL
+};
+
 /* migrations[n] takes version n to n + 1. */
 static const char *const *const migrations[] = { version_1, version_2,
-	version_3, version_4, version_5 };
+	version_3, version_4, version_5, version_6 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == SCHEMA_VERSION,
     "one list of statements for every version");

@@ -178,6 +178,23 @@ bool store_finding_add_run(struct store *, int64_t id, const struct store_run *,
 /* Count another sighting, without a run. */
 bool store_finding_seen(struct store *, int64_t id, uint64_t times);
 
+/* A finding that was shrunk, and what it takes. */
+struct store_reduction {
+	int64_t re_finding; /* the original */
+	int64_t re_reduced; /* the smaller one, a finding of its own */
+	uint64_t re_preemptions, re_switches;
+	uint64_t re_lines;	 /* of its scenario, without comments */
+	const char *re_schedule; /* anchored form */
+};
+
+/*
+ * store_reduction_add(store, reduction)
+ *
+ *	Both findings are stored already.  That of a smaller finding that is
+ *	known is written anew.
+ */
+bool store_reduction_add(struct store *, const struct store_reduction *);
+
 /* --- the course of a campaign --------------------------------------- */
 
 /* What became of a worker, or of a run that should be like another. */
@@ -260,7 +277,10 @@ struct store_loaded {
 	struct store_run ld_run;
 	struct store_run *ld_others; /* it rests on these runs too */
 	size_t ld_nothers;
-	uint64_t ld_seen; /* how often */
+	uint64_t ld_seen;	 /* how often */
+	int64_t ld_reduced_from; /* it is a shrunk one of that; 0: it is not */
+	struct store_reduction ld_reduction; /* it, or its smallest one;
+						re_reduced 0: none */
 };
 
 struct store_loaded *store_finding_load(struct store *, int64_t id);

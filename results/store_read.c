@@ -519,6 +519,33 @@ load_finding(struct loaded *lo, struct sql *sq, int64_t id)
 	return run;
 }
 
+/* The finding as a smaller one of another, or its own smallest one. */
+static void
+load_reduction(struct loaded *lo, struct sql *sq, int64_t finding)
+{
+	struct store_loaded *ld = &lo->lo_public;
+	struct store_reduction *re = &ld->ld_reduction;
+	struct sql_stmt *ss;
+
+	ss = prepare_for(sq,
+	    "SELECT original, finding, preemptions, switches, lines, schedule"
+	    " FROM reduction WHERE finding = ?1 OR original = ?1"
+	    " ORDER BY finding = ?1 DESC, preemptions, switches, lines, finding"
+	    " LIMIT 1",
+	    finding);
+	if (sql_row(ss)) {
+		re->re_finding = sql_int(ss, 0);
+		re->re_reduced = sql_int(ss, 1);
+		re->re_preemptions = sql_u64(ss, 2);
+		re->re_switches = sql_u64(ss, 3);
+		re->re_lines = sql_u64(ss, 4);
+		re->re_schedule = keep_text(lo, ss, 5);
+		if (re->re_reduced == finding)
+			ld->ld_reduced_from = re->re_finding;
+	}
+	sql_finish(ss);
+}
+
 struct store_loaded *
 store_finding_load(struct store *st, int64_t id)
 {
@@ -538,6 +565,7 @@ store_finding_load(struct store *st, int64_t id)
 		whole = load_run(lo, sq, run, &ld->ld_run) && whole;
 		whole = load_others(lo, sq, id) && whole;
 		load_edges(lo, sq, id);
+		load_reduction(lo, sq, id);
 		load_accesses(lo, sq, id);
 		load_symbols(lo, sq, ld->ld_campaign.cg_build);
 		load_names(lo, sq, id);

@@ -502,3 +502,25 @@ store_finding_seen(struct store *st, int64_t id, uint64_t times)
 	write_sighting(sq, st->st_campaign, id, NULL, times);
 	return sql_commit(sq) || store_fail_sql(st);
 }
+
+bool
+store_reduction_add(struct store *st, const struct store_reduction *re)
+{
+	struct sql *sq = st->st_sql;
+	struct sql_stmt *ss;
+
+	assert(st->st_mode == STORE_WRITE);
+	(void)sql_begin(sq);
+	ss = sql_prepare(sq,
+	    "INSERT OR REPLACE INTO reduction (finding, original, preemptions,"
+	    " switches, lines, schedule) VALUES (?, ?, ?, ?, ?, ?)");
+	sql_bind_int(ss, 1, re->re_reduced);
+	sql_bind_int(ss, 2, re->re_finding);
+	sql_bind_u64(ss, 3, re->re_preemptions);
+	sql_bind_u64(ss, 4, re->re_switches);
+	sql_bind_u64(ss, 5, re->re_lines);
+	sql_bind_text(ss, 6, re->re_schedule);
+	(void)sql_run(ss);
+	sql_finish(ss);
+	return sql_commit(sq) || store_fail_sql(st);
+}
