@@ -122,6 +122,25 @@ put_format(FILE *out, const char *label, size_t indent, const char *format, ...)
 	put_text(out, label, indent, text);
 }
 
+/* What it was shrunk from, or to. */
+static void
+put_reduction(FILE *out, const struct store_loaded *ld)
+{
+	const struct store_reduction *re = &ld->ld_reduction;
+	char id[NAMES_MAX];
+
+	if (re->re_reduced == 0)
+		return;
+	put_format(out, "shrunk", LABEL,
+	    "%s %s: %" PRIu64 " preemption%s, %" PRIu64 " switches, %" PRIu64
+	    " lines of scenario",
+	    ld->ld_reduced_from != 0 ? "from" : "to",
+	    names_finding(
+		ld->ld_reduced_from != 0 ? re->re_finding : re->re_reduced, id),
+	    re->re_preemptions, re->re_preemptions == 1 ? "" : "s",
+	    re->re_switches, re->re_lines);
+}
+
 static void
 put_head(FILE *out, const struct store_loaded *ld)
 {
@@ -152,6 +171,7 @@ put_head(FILE *out, const struct store_loaded *ld)
 	    " switches, seen %" PRIu64 " time%s",
 	    rn->rn_number, rn->rn_steps, rn->rn_switches, ld->ld_seen,
 	    ld->ld_seen == 1 ? "" : "s");
+	put_reduction(out, ld);
 	if (fg->fg_fact != NULL && fg->fg_fact[0] != '\0')
 		put_text(out, "breaks", LABEL, fg->fg_fact);
 	else if (fg->fg_fact != NULL)

@@ -424,6 +424,8 @@ describe_one(struct trial *tr, const struct finding *fi, const char *fact)
 	bool words;
 
 	finding_title(fi, title, sizeof(title));
+	if (cn->cn_only != NULL && strcmp(title, cn->cn_only) != 0)
+		return;
 	/* A process that was forked late knows what was stored by then. */
 	if (title_known(&stored, title) || !title_new(&described, title))
 		return;

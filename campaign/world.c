@@ -452,8 +452,9 @@ parse_stored(const struct store_campaign *cg, char *error, size_t len)
 	return s;
 }
 
-bool
-world_open_source(const struct store_campaign *cg)
+/* any: the text need not be the one that was stored. */
+static bool
+open_source(const struct store_campaign *cg, bool any)
 {
 	const char *knobs[KNOB_MAX], *names[MUTANTS_MAX];
 	char text[KNOB_TEXT_MAX], error[1024], *save = NULL;
@@ -464,7 +465,7 @@ world_open_source(const struct store_campaign *cg)
 
 	if (s == NULL)
 		return campaign_fail("%s", error);
-	if (s->sc_hash != cg->cg_scenario_hash) {
+	if (!any && s->sc_hash != cg->cg_scenario_hash) {
 		scenario_free(s);
 		return campaign_fail("%s: the captures that it names have "
 				     "changed since",
@@ -489,6 +490,18 @@ world_open_source(const struct store_campaign *cg)
 	}
 	owned = s;
 	return true;
+}
+
+bool
+world_open_source(const struct store_campaign *cg)
+{
+	return open_source(cg, false);
+}
+
+bool
+world_open_text(const struct store_campaign *cg)
+{
+	return open_source(cg, true);
 }
 
 struct scenario *

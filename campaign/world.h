@@ -11,6 +11,10 @@
 
 const struct context_outcome *world_outcomes(void);
 
+/* As world_open_source, of a text that need not be the one that was stored:
+ * cg_scenario_hash is not looked at. */
+bool world_open_text(const struct store_campaign *);
+
 /* --- facts.c --- */
 /* Do the facts ask for member lists or tables, read after the run? */
 bool facts_need_tables(const struct scenario *);
@@ -47,6 +51,7 @@ struct confirm {
 	bool cn_strict;
 	bool cn_words; /* describe what the store needs */
 	struct suppressions *cn_suppressions; /* NULL: none */
+	const char *cn_only; /* title: store no other finding; NULL: all */
 	void (*cn_found)(const struct campaign_found *, void *);
 	void *cn_arg;
 	/* Told of each place where something was found; may be NULL. */

@@ -113,8 +113,8 @@ struct command {
 };
 
 extern const struct command command_run, command_fuzz, command_check,
-    command_replay, command_show, command_list, command_plot, command_selftest,
-    command_bench;
+    command_replay, command_shrink, command_show, command_list, command_plot,
+    command_selftest, command_bench;
 
 /* Read the words behind the command, argv[0] being its name.  False and a
  * line on stderr when they are wrong.  With --help nothing else counts. */

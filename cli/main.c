@@ -14,8 +14,8 @@
 #include "cli/cli.h"
 
 static const struct command *const commands[] = { &command_run, &command_fuzz,
-	&command_check, &command_replay, &command_show, &command_list,
-	&command_plot, &command_selftest, &command_bench };
+	&command_check, &command_replay, &command_shrink, &command_show,
+	&command_list, &command_plot, &command_selftest, &command_bench };
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
