@@ -504,6 +504,6 @@ rule_sentence(const struct rules *ru, size_t i, char *buf, size_t len)
 							    an->an_ctx,
 		    what);
 	else
-		(void)snprintf(buf, len, "after %s has done %s: %s", an->an_ctx,
-		    site, what);
+		(void)snprintf(buf, len, "after operation %llu of %s, %s: %s",
+		    (unsigned long long)an->an_count, an->an_ctx, site, what);
 }

@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "campaign/anchored.h"
+#include "cli/anchored.h"
 #include "cli/cli.h"
 
 struct schedule {
@@ -260,6 +262,30 @@ replay(struct outcome *oc, const struct options *op, const struct schedule *sd,
 
 /* --- a schedule on the command line ------------------------------------- */
 
+/* The scenario's text and the build may be others than those of the schedule:
+ * that is what it is for. */
+static int
+replay_file_anchored(const struct options *op)
+{
+	const struct world_options wo = cli_world(op);
+	struct scenario *s;
+	int status = STATUS_INPUT;
+
+	if (!check_options(op))
+		return STATUS_INPUT;
+	s = cli_scenario(op->op_args[0], op, false);
+	if (s == NULL)
+		return STATUS_INPUT;
+	if (world_open(s, &wo)) {
+		status = replay_anchored(op, s, op->op_args[1], NULL);
+		world_close();
+	} else {
+		cli_campaign_error(s->sc_path);
+	}
+	scenario_free(s);
+	return status;
+}
+
 static int
 replay_schedule(const struct options *op)
 {
@@ -371,6 +397,10 @@ replay_loaded(const struct options *op, const struct store_loaded *ld,
 	struct schedule sd;
 	int status;
 
+	/* Another build, or another stack: only rules can be tried there. */
+	if (ld->ld_reduced_from != 0 &&
+	    (op->op_stack != NULL || cg->cg_build != world_build()))
+		return replay_anchored(op, s, ld->ld_reduction.re_schedule, ld);
 	if (cg->cg_build != world_build())
 		return cli_input("F-%04" PRId64 " was found with another build "
 				 "(%016" PRIx64 ") of stack %s than this one "
@@ -387,6 +417,17 @@ replay_loaded(const struct options *op, const struct store_loaded *ld,
 	return status;
 }
 
+/* The world of the finding, or the same on another stack. */
+static bool
+open_world(const struct options *op, const struct store_campaign *found)
+{
+	struct store_campaign cg = *found;
+
+	if (op->op_stack != NULL)
+		cg.cg_stack = op->op_stack;
+	return world_open_source(&cg);
+}
+
 static int
 replay_finding(const struct options *op, int64_t id)
 {
@@ -398,7 +439,11 @@ replay_finding(const struct options *op, int64_t id)
 		(void)cli_input("%s", store_error());
 	} else if (op->op_gdb) {
 		status = replay_in_gdb(op, ld);
-	} else if (!world_open_source(&ld->ld_campaign)) {
+	} else if (op->op_stack != NULL && ld->ld_reduced_from == 0) {
+		(void)cli_input("F-%04" PRId64 " has its own stack; --stack "
+				"goes with what braid shrink makes of it",
+		    id);
+	} else if (!open_world(op, &ld->ld_campaign)) {
 		cli_campaign_error(ld->ld_campaign.cg_scenario);
 	} else {
 		status = replay_loaded(op, ld, world_scenario());
@@ -417,16 +462,19 @@ replay_main(const struct options *op)
 	if (op->op_nargs == 2 && op->op_gdb)
 		return cli_input("replay: --gdb goes with a finding");
 	if (op->op_nargs == 2)
-		return replay_schedule(op);
+		return anchored_is(op->op_args[1]) ? replay_file_anchored(op) :
+						     replay_schedule(op);
 	id = store_finding_id(op->op_args[0]);
 	if (id < 0)
 		return cli_input("'%s' is no finding; write F-0001, or a "
 				 "scenario and a schedule",
 		    op->op_args[0]);
-	if (op->op_stack != NULL || op->op_nknobs > 0 || op->op_nmutants > 0)
-		return cli_input("replay: a finding has its own stack, knobs "
-				 "and mutants; --stack, --knob and --mutant go "
-				 "with a schedule");
+	if (op->op_nknobs > 0 || op->op_nmutants > 0)
+		return cli_input("replay: a finding has its own knobs and "
+				 "mutants; --knob and --mutant go with a "
+				 "schedule");
+	if (!check_options(op))
+		return STATUS_INPUT;
 	return replay_finding(op, id);
 }
 
@@ -438,7 +486,12 @@ const struct command command_replay = { .cm_name = "replay",
 	    "the stored run,\n"
 	    "or runs a scenario by a schedule that braid run or braid show "
 	    "printed.\n"
-	    "A schedule belongs to one scenario and one build of the stack.\n"
+	    "A schedule belongs to one scenario and one build of the stack.  "
+	    "An anchored\n"
+	    "one (anchored:..., of braid shrink --json), and a finding that "
+	    "is shrunk, can\n"
+	    "be tried on a changed stack: how far the interleaving came about "
+	    "is told.\n"
 	    "Exit status 1 means that the finding shows again, 0 that the "
 	    "run is clean,\n"
 	    "3 that it differs from the stored run.\n"
@@ -447,6 +500,7 @@ const struct command command_replay = { .cm_name = "replay",
 	    "  braid replay F-0001\n"
 	    "  braid replay F-0001 --db results/braid.db --json\n"
 	    "  braid replay F-0001 --gdb\n"
+	    "  braid replay F-0002 --stack ./changed.so\n"
 	    "  braid replay x.scn 1:0123456789abcdef:0123456789abcdef:AQID\n",
 	.cm_options = WITH_GDB | WITH_STOP | WITH_STACK | WITH_KNOB |
 	    WITH_MUTANT | WITH_STRICT | WITH_DB | WITH_JSON | WITH_QUIET |

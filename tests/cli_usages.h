@@ -64,8 +64,15 @@ static const struct {
 	{ { "show", "F-1x" },
 	    "'F-1x' is no finding; write F-0001 (braid list findings)" },
 	{ { "replay", "F-1", "--stack", "2016-08" },
-	    "replay: a finding has its own stack, knobs and mutants; "
-	    "--stack, --knob and --mutant go with a schedule" },
+	    "braid.db: no such store" },
+	{ { "replay", "F-1", "--knob", "preempt=1" },
+	    "replay: a finding has its own knobs and mutants; --knob and "
+	    "--mutant go with a schedule" },
+	{ { "replay", "good.scn", "anchored:x" },
+	    "'anchored:x' is no anchored schedule; see docs/shrink.md" },
+	{ { "shrink" },
+	    "shrink: an argument is missing; usage: braid shrink FINDING "
+	    "[OPTION]..." },
 	{ { "list", "nothing" },
 	    "list: unknown 'nothing'; there are: scenarios, variants, "
 	    "strategies, campaigns, findings, verbs, facts, knobs, mutants, checks" },

@@ -312,4 +312,28 @@ said "holds     never use-after-free"
 run 0 "$braid" fuzz "$bridge/forward.scn" "$bridge/control-n2.scn" \
 	"$bridge/control-n3.scn" --stack ./mine.so
 
+# --- an interleaving, tried on a changed file --------------------------------
+
+# The check is made twice, so that operations of the adder have other numbers.
+adder=$bridge/add-meets-detach.scn
+run 1 "$braid" fuzz "$adder" --stack 2016-08 --runs 300 --db shrink.db
+id=$(sed -n 's/^\(F-[0-9]*\) use-after-free .*(run.*/\1/p' "$tmp/out")
+run 0 "$braid" shrink "$id" --db shrink.db
+small=$(sed -n 's/^is shrunk to \(F-[0-9]*\):$/\1/p' "$tmp/out")
+said "in bridge_ioctl_add (stack/net/bridge_add/vlanmtu.c:53): run detacher"
+sed 's/^	error = bridge_add_check(sc, ifs);$/	(void)bridge_add_check(sc, ifs);\n&/
+1s/^/\n\n/' "$source/stack/net/bridge_add/vlanmtu.c" >vlanmtu.c
+! cmp -s "$source/stack/net/bridge_add/vlanmtu.c" vlanmtu.c ||
+	fail "vlanmtu.c is not edited"
+run 0 "$cc" --base 2016-08 --replace vlanmtu.c -o mine.so
+run 1 "$braid" replay "$small" --db shrink.db --stack ./mine.so
+said "choices are placed by function"
+said "the interleaving was realised: 1 of 1 choice"
+said "the finding shows"
+# The member is gone before it is one: no finding, but a fact does not hold.
+run 1 "$braid" replay "$small" --db shrink.db --stack fixed
+said "the finding does not show"
+run 2 "$braid" replay "$id" --db shrink.db --stack fixed
+said "$id has its own stack; --stack goes with what braid shrink makes of it"
+
 echo "other people's code is compiled, refused, run and found out"

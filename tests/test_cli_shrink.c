@@ -45,6 +45,24 @@ json_count(const char *key)
 	return strtoul(p + strlen(pattern), NULL, 10);
 }
 
+/* The scenario that stdout has in JSON, as a file. */
+static void
+write_source(const char *name)
+{
+	static char text[8192], lines[8192];
+	char *to = lines;
+
+	json_text("source", text, sizeof(text));
+	for (const char *c = text; *c != '\0'; c++) {
+		bool newline = strncmp(c, "\\u000a", 6) == 0;
+
+		*to++ = newline ? '\n' : *c;
+		c += newline ? 5 : 0;
+	}
+	*to = '\0';
+	write_text(name, lines);
+}
+
 START_TEST(test_shrink_fact)
 {
 	char shrunk[32], text[256];
@@ -103,6 +121,44 @@ START_TEST(test_shrink_finding)
 }
 END_TEST
 
+/* The anchored schedule gives the run of the exact one; elsewhere it says what
+ * came about. */
+START_TEST(test_anchored_replay)
+{
+	static char anchored[8192];
+	char hash[32], again[32], twisted[8300];
+
+	write_text("two.scn", TWO_REMOVERS "always exit first 0\n");
+	ck_assert_int_eq(braid("fuzz", "two.scn", "-q", NULL), 1);
+	ck_assert_int_eq(braid("shrink", "F-0001", "--json", NULL), 0);
+	json_text("anchored", anchored, sizeof(anchored));
+	write_source("small.scn");
+	ck_assert_int_eq(braid("replay", "F-0002", "--json", NULL), 1);
+	json_text("trace_hash", hash, sizeof(hash));
+	int status = braid("replay", "small.scn", anchored, "--json", NULL);
+	ck_assert_msg(status == 1, "status %d: %s", status, err);
+	check_json('{');
+	json_text("trace_hash", again, sizeof(again));
+	ck_assert_str_eq(hash, again);
+	check_contains(out, "\"realised\": true");
+	check_contains(out, "\"by_site\": false");
+	/* On another build. */
+	ck_assert_int_le(
+	    braid("replay", "F-0002", "--stack", "2016-08", NULL), 1);
+	check_contains(out, ": choices are placed by function\n");
+	check_contains(out, "\nthe finding ");
+	/* A context that there is not. */
+	(void)snprintf(twisted, sizeof(twisted),
+	    "%s+nobody,1,-:0,start,0,run,first,0", anchored);
+	ck_assert_int_le(braid("replay", "small.scn", twisted, NULL), 1);
+	check_contains(out, "\n  MISSED  after operation 1 of nobody, start");
+	check_contains(out, "\nthe interleaving was not realised: ");
+	(void)snprintf(twisted, sizeof(twisted), "%s+", anchored);
+	ck_assert_int_eq(braid("replay", "small.scn", twisted, NULL), 2);
+	check_one_line();
+}
+END_TEST
+
 START_TEST(test_shrink_refuses)
 {
 	ck_assert_int_eq(braid("shrink", "F-0001", NULL), 2);
@@ -138,6 +194,7 @@ cli_shrink_suite(void)
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, test_shrink_fact);
 	tcase_add_test(tc, test_shrink_finding);
+	tcase_add_test(tc, test_anchored_replay);
 	tcase_add_test(tc, test_shrink_refuses);
 	suite_add_tcase(s, tc);
 	return s;
