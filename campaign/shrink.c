@@ -450,22 +450,27 @@ store_it(struct shrinking *s)
 	return ok;
 }
 
-/* Say on top of the scenario what it is; nothing else of it changes. */
+/* Say what it is on top of the scenario, and at its end how much `braid check`
+ * has to search: a line more, so that it is another scenario than the
+ * finding's, whose findings are others. */
 static bool
 put_title(struct shrinking *s)
 {
 	struct shrink *sg = s->sg;
 	const char *source = world_scenario()->sc_source;
-	size_t len = strlen(source) + 160;
+	size_t n = strlen(source), len = n + 256;
 	char *text = malloc(len);
 	struct store_campaign cg = sg->sh_finding->ld_campaign;
 
 	ASSERT(text != NULL);
 	(void)snprintf(text, len,
-	    "# F-%04lld, shrunk to %llu preemption%s.\n%s",
+	    "# F-%04lld, shrunk to %llu preemption%s.\n%s%s"
+	    "explore delay bound %llu runs 10000\n",
 	    (long long)sg->sh_finding->ld_finding.fg_id,
 	    (unsigned long long)s->size.ss_preemptions,
-	    s->size.ss_preemptions == 1 ? "" : "s", source);
+	    s->size.ss_preemptions == 1 ? "" : "s", source,
+	    n > 0 && source[n - 1] != '\n' ? "\n" : "",
+	    (unsigned long long)s->size.ss_rules);
 	sg->sh_source = text;
 	cg.cg_source = text;
 	world_close();

@@ -181,6 +181,7 @@ START_TEST(test_shrink_refuses)
 	ck_assert_int_eq(braid("shrink", "F-0001", "--json", NULL), 0);
 	ck_assert_uint_eq(json_count("preemptions"), 0);
 	ck_assert_uint_eq(json_count("lines"), 4);
+	check_contains(out, "\"shrunk\": \"F-0002\"");
 }
 END_TEST
 

