@@ -99,6 +99,13 @@ nic_threaded(void)
 	return M.knob[KNOB_DEVICE] == DEVICE_BUS;
 }
 
+/* Does a thread of its driver take its frames? */
+static bool
+read_by_thread(const struct nic_entry *ni)
+{
+	return nic_threaded() || (ni->ni_flags & NIC_THREAD) != 0;
+}
+
 /* A frame of that source has been handled, or is lost. */
 static void
 bus_done(uint32_t source)
@@ -244,11 +251,11 @@ nic_receive(struct nic *nic, void *buf, size_t cap)
 	size_t len;
 
 	ni = nic_of(nic, "nic_receive", pc);
-	f = nic_threaded() ? bus_receive(ni) : ring(ni);
+	f = read_by_thread(ni) ? bus_receive(ni) : ring(ni);
 	step(TRACE_NIC_RX, f == NULL ? 0 : f->sf_len, 0, pc);
 	if (f == NULL)
 		return 0;
-	if (!nic_threaded())
+	if (!read_by_thread(ni))
 		cpu_of(M.cur)->cp_frame = 0;
 	len = f->sf_len < cap ? f->sf_len : cap;
 	hooks_access((uintptr_t)buf, len, true, pc);
@@ -372,7 +379,7 @@ hardint_run(void *arg)
 	step_note(TRACE_HARDINT, so->so_next, 0, 0);
 	tracebuf_frame(0, f->sf_ifname, f->sf_bytes, f->sf_len,
 	    ethertype(f->sf_bytes, f->sf_len));
-	if (nic_threaded() && ni != NULL && !ni->ni_masked) {
+	if (ni != NULL && !ni->ni_masked && read_by_thread(ni)) {
 		bus_put(ni, n, so->so_next - 1);
 		ipl_handler_end(cx);
 		so->so_busy = false;

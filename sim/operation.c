@@ -195,7 +195,7 @@ describe(struct operation *op, unsigned kind, uint64_t object, unsigned size,
 		op->op_size = 1;
 	}
 	/* A ring that arrivals change. */
-	if (kind == TRACE_NIC_RX && nic_threaded()) {
+	if (kind == TRACE_NIC_RX && M.cur != NULL && is_thread(M.cur)) {
 		op->op_object = OBJECT_DEVICES;
 		op->op_size = 1;
 	}

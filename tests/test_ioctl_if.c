@@ -64,29 +64,52 @@ loopback(void)
 	WANT("EPERM", do_named(SIOCIFDESTROY, "lo0"));
 }
 
+/* It is not destroyed while it is up; 2016-08 takes its handler (H-3). */
+static void
+busy(void)
+{
+	WANT("EINVAL", do_named(SIOCIFDESTROY, "virt"));
+	WANT("ENXIO", do_named(SIOCIFDESTROY, "virt0"));
+	WANT("0", do_named(SIOCIFCREATE, "virt0"));
+	WANT("EEXIST", do_named(SIOCIFCREATE, "virt0"));
+	WANT("0", do_up("virt0", true));
+	WANT("EBUSY", do_named(SIOCIFDESTROY, "virt0"));
+	WANT(variant_in("2016-08") ? "ENXIO" : "0", do_up("virt0", false));
+}
+
+/* its memory goes first. */
+static void
+virt_destroyed(void)
+{
+	WANT("0", do_named(SIOCIFCREATE, "virt0"));
+	WANT("0", do_named(SIOCIFDESTROY, "virt0"));
+	WANT("ENXIO", do_named(SIOCIFDESTROY, "virt0"));
+}
+
 static void
 kinds(void)
 {
-	char names[4][IFNAMSIZ];
+	char names[5][IFNAMSIZ];
 	struct if_clonereq req;
 
 	memset(&req, 0, sizeof(req));
 	memset(names, 0, sizeof(names));
 	WANT("0", do_ioctl(SIOCIFGCLONERS, &req));
-	SAME(3, req.ifcr_total);
+	SAME(4, req.ifcr_total);
 	req.ifcr_count = 2;
 	req.ifcr_buffer = names[0];
 	WANT("0", do_ioctl(SIOCIFGCLONERS, &req));
-	SAME(3, req.ifcr_total);
+	SAME(4, req.ifcr_total);
 	SAME(0, names[2][0]);
-	req.ifcr_count = 4;
+	req.ifcr_count = 5;
 	WANT("0", do_ioctl(SIOCIFGCLONERS, &req));
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		SAME(1,
 		    strcmp(names[i], "shmif") == 0 ||
 			strcmp(names[i], "bridge") == 0 ||
+			strcmp(names[i], "virt") == 0 ||
 			strcmp(names[i], "lo") == 0);
-	SAME(0, names[3][0]);
+	SAME(0, names[4][0]);
 	req.ifcr_count = -1;
 	WANT("EINVAL", do_ioctl(SIOCIFGCLONERS, &req));
 	static char nowhere[IFNAMSIZ];
@@ -326,7 +349,7 @@ the_list(void)
 
 START_TEST(in_every_variant)
 {
-	static void (*const bodies[])(void) = { creation, loopback, kinds,
+	static void (*const bodies[])(void) = { creation, loopback, busy, kinds,
 		dispatch, mtus, flags, others, the_list };
 
 	for (const char *v = variant_next(NULL); v != NULL; v = variant_next(v))
@@ -346,14 +369,28 @@ START_TEST(a_number_for_a_name)
 }
 END_TEST
 
+START_TEST(freed_before_detached)
+{
+	for (const char *v = variant_next(NULL); v != NULL;
+	     v = variant_next(v)) {
+		if (strcmp(v, "fixed") == 0)
+			ioctl_world(v, virt_destroyed, -1, -1, 0);
+		else
+			ioctl_world_finds(
+			    v, virt_destroyed, FINDING_USE_AFTER_FREE);
+	}
+}
+END_TEST
+
 Suite *
 ioctl_if_suite(void)
 {
 	Suite *s = suite_create("ioctl_if");
 	TCase *tc = tcase_create("if");
 
-	tcase_add_loop_test(tc, in_every_variant, 0, 8);
+	tcase_add_loop_test(tc, in_every_variant, 0, 9);
 	tcase_add_test(tc, a_number_for_a_name);
+	tcase_add_test(tc, freed_before_detached);
 	suite_add_tcase(s, tc);
 	return s;
 }

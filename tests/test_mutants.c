@@ -67,6 +67,7 @@ static const struct row {
 	{ "R-34", NULL, "bridge/two-senders", FREED, 5000 },
 	{ "R-35", NULL, "bridge/stop-under-input", KIND(LEAK), 5000 },
 	{ "R-36", NULL, "ifnet/send-meets-destroy", RACE, 5000 },
+	{ "R-38", NULL, "ifnet/virt-destroyed", KIND(USE_AFTER_FREE), 10 },
 	{ "R-40", NULL, "bridge/stop-under-input", KIND(LEAK), 100 },
 	{ "R-41", NULL, "bridge/request-without-handler", KIND(NULL_ACCESS),
 	    100 },

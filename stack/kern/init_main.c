@@ -28,6 +28,7 @@ stack_init(void)
 	loopattach(1);
 	etherinit();
 	shmifattach(0);
+	virtattach(0);
 }
 
 static const struct kpi_syscalls stack_syscalls = {

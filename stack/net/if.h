@@ -236,6 +236,7 @@ extern int ifqmaxlen;
 void ifinit(void);
 void loopattach(int);
 void shmifattach(int);
+void virtattach(int);
 
 /* Life: thread context, may sleep. */
 void if_initname(struct ifnet *, const char *name, int unit);

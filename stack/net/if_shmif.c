@@ -29,6 +29,8 @@
 
 #include <forms/if_attach.h>
 
+#include "if_shmif.h"
+
 /*
  * struct shmif_softc
  *
@@ -119,8 +121,14 @@ shmif_input(struct ifnet *ifp, struct mbuf *m)
 	KERNEL_UNLOCK_ONE(NULL);
 }
 
-static void
-shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len)
+/*
+ * shmif_rxframe(ifp, frame, len, threaded)
+ *
+ *	A frame has come out of a ring, of this device or of virt: pass it up
+ *	from its thread or its interrupt, unless nobody wants it.
+ */
+void
+shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len, bool threaded)
 {
 	struct mbuf *m;
 
@@ -141,7 +149,7 @@ shmif_rxframe(struct ifnet *ifp, const void *frame, size_t len)
 	}
 	m_set_rcvif(m, ifp);
 	SHARED_INC(ifp->if_ipackets);
-	if (nic_threaded())
+	if (threaded)
 		shmif_input(ifp, m);
 	else
 		if_input_intr(ifp, m);
@@ -160,7 +168,7 @@ shmif_intr(void *arg)
 		return;
 	SHARED_ACQUIRE();
 	while ((len = nic_receive(nic, frame, sizeof(frame))) > 0)
-		shmif_rxframe(&sc->sc_ec.ec_if, frame, len);
+		shmif_rxframe(&sc->sc_ec.ec_if, frame, len, nic_threaded());
 }
 
 /* The thread of a bus interface. */
@@ -185,7 +193,8 @@ shmif_txchain(struct nic *nic, struct mbuf *m)
 	nic_transmit(nic, frame, (size_t)len);
 }
 
-static void
+/* Send a packet, which stays the caller's; nic may be NULL. */
+void
 shmif_txframe(struct nic *nic, struct mbuf *m)
 {
 

@@ -46,6 +46,7 @@
 	H(R_34, "R-34", "if_transmit reads a packet that it has queued")       \
 	H(R_35, "R-35", "null handlers and a stopped bridge lose packets")     \
 	H(R_36, "R-36", "the driver dequeues without the queue's lock")        \
+	H(R_38, "R-38", "virt frees an interface before it detaches it")       \
 	H(R_39, "R-39", "a new member is not zeroed")                          \
 	H(R_40, "R-40", "a destroyed bridge leaves its members' state behind") \
 	H(R_41, "R-41", "a bridge request without a handler calls NULL")       \

@@ -22,6 +22,7 @@ struct nic;
 enum { NIC_RING = 16 };
 
 #define NIC_MPSAFE 0x01 /* the handler runs without the kernel lock */
+#define NIC_THREAD 0x02 /* no interrupt, a ring, whatever the knob says */
 
 /*
  * nic_attach(name, flags, intr, arg)
@@ -33,7 +34,7 @@ struct nic *nic_attach(const char *name, int flags, void (*intr)(void *),
     void *arg) KPI(nic_attach);
 /* Gone; what arrives from now on is lost.  No handler may be in progress. */
 void nic_detach(struct nic *) KPI(nic_detach);
-/* Does the driver have to provide a thread?  Constant during a run. */
+/* Does every driver have to provide a thread?  Constant during a run. */
 bool nic_threaded(void) KPI(nic_threaded);
 /*
  * nic_wait(nic)
