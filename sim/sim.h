@@ -270,6 +270,10 @@ const struct sim_result *sim_run(const struct sim_run_options *);
 /* Frames that an interface sent out (direction 1) or passed up (2). */
 uint64_t sim_frames(unsigned node, const char *ifname, unsigned direction);
 
+/* A number for the bytes of a frame (trace_frame.tf_digest): equal on every
+ * machine for equal bytes. */
+uint32_t sim_frame_digest(const void *bytes, size_t len);
+
 /* The node whose heap an address lies in; 0 when it is in none. */
 unsigned sim_address_node(uint64_t addr);
 

@@ -291,6 +291,9 @@ struct trace_frame {
 	uint16_t tf_ethertype;
 	uint8_t tf_dst[6], tf_src[6];
 	char tf_ifname[16];
+	/* Of all its bytes, as sim_frame_digest; 0 for what is delivered, and
+	 * for what comes from the store. */
+	uint32_t tf_digest;
 };
 
 #endif /* SIM_TRACE_H */

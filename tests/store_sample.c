@@ -49,9 +49,9 @@ make_tables(void)
 	    (struct trace_context){ 1023, 127, 2, TRACE_CLASS_MACHINE, "" };
 	sample_frames[0] = (struct trace_frame){ 5, 0, 0, 0, 64, 0x0800,
 		{ 0xff, 0xff, 0xff, 0xff, 0xff, 0xff }, { 2, 0, 0, 0, 0, 0x10 },
-		"shmif0" };
+		"shmif0", 0 };
 	sample_frames[1] = (struct trace_frame){ 6, 12345, 1, 2, 1514, 0x86dd,
-		{ 0, 1, 2, 3, 4, 5 }, { 6, 7, 8, 9, 10, 11 }, "" };
+		{ 0, 1, 2, 3, 4, 5 }, { 6, 7, 8, 9, 10, 11 }, "", 0 };
 	sample_symbols[0] =
 	    (struct store_symbol){ 0xb, 0x10, 0, 3, "inner", "a.c" };
 	sample_symbols[1] =
