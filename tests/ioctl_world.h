@@ -24,8 +24,9 @@
  * ioctl_world(variant, body, without, knob, value)
  *
  *	Boot a node of one CPU, run the body, take it down.  Fails the test for
- *	whatever the body noted, and for every finding, unless it is of a kind
- *	that ioctl_world_finds is called with: then it must be found.  The
+ *	whatever the body noted, and for a finding that ends the body, unless
+ *	it is of the kind that ioctl_world_finds is called with: that must be
+ *	found.  The
  *	check `without' is off (-1: all are on); the knob (-1: none) has that
  *	value.
  */
