@@ -289,6 +289,7 @@ outcome_print(const struct outcome *oc, const struct options *op)
 		print_heading(oc);
 		if (op->op_verbose)
 			print_log(oc);
+		(void)fputs(sim_printed(), stdout);
 	}
 	print_facts(oc, op->op_quiet);
 	print_findings(oc, op->op_quiet);
@@ -429,6 +430,7 @@ outcome_json(
 	json_findings(js, oc);
 	json_contexts(js, oc);
 	json_string(js, "schedule", oc->oc_schedule);
+	json_string(js, "printed", sim_printed());
 	if (op->op_verbose) {
 		json_string(js, "messages", sim_messages());
 		json_frames(js, oc);

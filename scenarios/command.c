@@ -34,6 +34,8 @@ const struct scn_doc scn_verb_docs[] = {
 	[SCN_CALL] = { "call", "call FUNCTION [INTEGER]...",
 	    "call an exported function of the module" },
 	[SCN_SLEEP] = { "sleep", "sleep 5s|10ms|3us|100ns", "a thread sleeps" },
+	[SCN_PRINT] = { "print", "print ifconfig IF|-a, print brconfig BRIDGE",
+	    "print what the tool prints: interfaces, a bridge" },
 	[SCN_TEARDOWN] = { "teardown", "teardown",
 	    "destroy every interface and compare object counts" },
 	{ NULL, NULL, NULL },
@@ -331,6 +333,26 @@ read_ifconf(struct parser *p, struct scn_command *cmd)
 }
 
 static bool
+read_print(struct parser *p, struct scn_command *cmd)
+{
+	const struct token *word;
+
+	if (!scn_take(p, "tool", &word))
+		return false;
+	if (scn_token_is(word, "brconfig")) {
+		cmd->sc_bridge = true;
+		return take_created(p, "bridge", cmd);
+	}
+	if (!scn_token_is(word, "ifconfig"))
+		return scn_fail(
+		    p, word, "unknown tool '%s'", scn_shown(word).s_text);
+	if (!scn_accept(p, "-a"))
+		return take_ifname_or_number(p, cmd->sc_ifname);
+	memcpy(cmd->sc_ifname, "-a", sizeof("-a"));
+	return true;
+}
+
+static bool
 read_teardown(struct parser *p, struct scn_command *cmd)
 {
 	(void)p;
@@ -348,6 +370,7 @@ static bool (*const readers[])(struct parser *, struct scn_command *) = {
 	[SCN_HOLD] = read_hold,
 	[SCN_CALL] = read_call,
 	[SCN_SLEEP] = read_sleep,
+	[SCN_PRINT] = read_print,
 	[SCN_TEARDOWN] = read_teardown,
 };
 

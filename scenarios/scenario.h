@@ -30,6 +30,7 @@ enum scn_verb {
 	SCN_HOLD,     /* hold softnet_lock|kernel_lock [TICKS] */
 	SCN_CALL,     /* call FUNCTION [INTEGER...] */
 	SCN_SLEEP,    /* sleep 5s */
+	SCN_PRINT,    /* print ifconfig IF|-a, print brconfig BRIDGE */
 	SCN_TEARDOWN  /* teardown: destroy every interface, compare counts */
 };
 
@@ -85,10 +86,11 @@ enum scn_lock { SCN_SOFTNET_LOCK, SCN_KERNEL_LOCK };
 /* One line of a node or context section. */
 struct scn_command {
 	enum scn_verb sc_verb;
-	unsigned sc_line;		/* in the file, from 1 */
-	const char *sc_text;		/* the line, trimmed, comment removed */
-	char sc_ifname[SCN_IFNAME_MAX]; /* ifconfig brconfig frame pcap send */
-	struct scn_step *sc_steps;	/* ifconfig brconfig */
+	unsigned sc_line;    /* in the file, from 1 */
+	const char *sc_text; /* the line, trimmed, comment removed */
+	/* ifconfig brconfig frame pcap send; print, or "-a" there */
+	char sc_ifname[SCN_IFNAME_MAX];
+	struct scn_step *sc_steps; /* ifconfig brconfig */
 	size_t sc_nsteps;
 	struct scn_frame *sc_frames; /* frame (repeated by `times`), pcap */
 	size_t sc_nframes;
@@ -99,6 +101,7 @@ struct scn_command {
 	int64_t sc_ticks;		/* hold; default 1 */
 	int64_t sc_sleep_ns;		/* sleep */
 	char sc_function[SCN_NAME_MAX]; /* call */
+	bool sc_bridge;			/* print brconfig; else ifconfig */
 	long sc_args[SCN_ARGS_MAX];
 	size_t sc_nargs;
 };

@@ -11,8 +11,8 @@
 #include "sim/sim.h"
 #include "stack/net/if_ioctl.h"
 
-static int
-sys_ioctl(unsigned node, unsigned long cmd, void *data)
+int
+verb_ioctl(unsigned node, unsigned long cmd, void *data)
 {
 	int error;
 
@@ -39,14 +39,14 @@ set_up(unsigned node, const char *ifname, bool up)
 
 	memset(&ifr, 0, sizeof(ifr));
 	copy_name(ifr.ifr_name, ifname);
-	error = sys_ioctl(node, SIOCGIFFLAGS, &ifr);
+	error = verb_ioctl(node, SIOCGIFFLAGS, &ifr);
 	if (error != 0)
 		return error;
 	if (up)
 		ifr.ifr_flags |= IFF_UP;
 	else
 		ifr.ifr_flags &= (uint16_t)~IFF_UP;
-	return sys_ioctl(node, SIOCSIFFLAGS, &ifr);
+	return verb_ioctl(node, SIOCSIFFLAGS, &ifr);
 }
 
 static int
@@ -57,7 +57,7 @@ interface(unsigned node, unsigned long cmd, const char *ifname, int mtu)
 	memset(&ifr, 0, sizeof(ifr));
 	copy_name(ifr.ifr_name, ifname);
 	ifr.ifr_mtu = mtu;
-	return sys_ioctl(node, cmd, &ifr);
+	return verb_ioctl(node, cmd, &ifr);
 }
 
 static int
@@ -77,9 +77,9 @@ ifconfig(unsigned node, const char *ifname, const struct scn_step *sa)
 
 /* --- brconfig ---------------------------------------------------------------- */
 
-static int
-driver(unsigned node, bool set, const char *bridge, uint64_t cmd, void *data,
-    size_t len)
+int
+verb_driver(unsigned node, bool set, const char *bridge, uint64_t cmd,
+    void *data, size_t len)
 {
 	struct ifdrv ifd;
 
@@ -88,7 +88,7 @@ driver(unsigned node, bool set, const char *bridge, uint64_t cmd, void *data,
 	ifd.ifd_cmd = cmd;
 	ifd.ifd_len = len;
 	ifd.ifd_data = data;
-	return sys_ioctl(node, set ? SIOCSDRVSPEC : SIOCGDRVSPEC, &ifd);
+	return verb_ioctl(node, set ? SIOCSDRVSPEC : SIOCGDRVSPEC, &ifd);
 }
 
 static int
@@ -100,7 +100,7 @@ member(unsigned node, const char *bridge, uint64_t cmd, const char *name,
 	memset(&req, 0, sizeof(req));
 	copy_name(req.ifbr_ifsname, name);
 	req.ifbr_ifsflags = flags;
-	return driver(node, true, bridge, cmd, &req, sizeof(req));
+	return verb_driver(node, true, bridge, cmd, &req, sizeof(req));
 }
 
 static int
@@ -113,7 +113,7 @@ address(
 	copy_name(req.ifba_ifsname, sa->sa_name);
 	memcpy(req.ifba_dst, sa->sa_mac, sizeof(req.ifba_dst));
 	req.ifba_flags = IFBAF_STATIC;
-	return driver(node, true, bridge, cmd, &req, sizeof(req));
+	return verb_driver(node, true, bridge, cmd, &req, sizeof(req));
 }
 
 /* The fields of the union are of three widths. */
@@ -129,7 +129,7 @@ parameter(unsigned node, const char *bridge, uint64_t cmd, uint32_t value)
 		req.ifbrp_hellotime = (uint8_t)value;
 	else
 		req.ifbrp_csize = value;
-	return driver(node, true, bridge, cmd, &req, sizeof(req));
+	return verb_driver(node, true, bridge, cmd, &req, sizeof(req));
 }
 
 /* Change flags of a member: read them, and store them again. */
@@ -142,11 +142,12 @@ member_flags(unsigned node, const char *bridge, const char *name, uint32_t set,
 
 	memset(&req, 0, sizeof(req));
 	copy_name(req.ifbr_ifsname, name);
-	error = driver(node, false, bridge, BRDGGIFFLGS, &req, sizeof(req));
+	error =
+	    verb_driver(node, false, bridge, BRDGGIFFLGS, &req, sizeof(req));
 	if (error != 0)
 		return error;
 	req.ifbr_ifsflags = (req.ifbr_ifsflags | set) & ~clear;
-	return driver(node, true, bridge, BRDGSIFFLGS, &req, sizeof(req));
+	return verb_driver(node, true, bridge, BRDGSIFFLGS, &req, sizeof(req));
 }
 
 static int
@@ -161,7 +162,7 @@ member_number(
 		req.ifbr_priority = (uint8_t)sa->sa_number;
 	else
 		req.ifbr_path_cost = (uint8_t)sa->sa_number;
-	return driver(node, true, bridge, cmd, &req, sizeof(req));
+	return verb_driver(node, true, bridge, cmd, &req, sizeof(req));
 }
 
 /*
@@ -184,7 +185,7 @@ list_by(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
 	ifd.ifd_data = old ? (void *)&conf : buf;
 	conf.ifbic_len = (uint32_t)room;
 	conf.ifbic_buf = buf;
-	error = sys_ioctl(node, SIOCGDRVSPEC, &ifd);
+	error = verb_ioctl(node, SIOCGDRVSPEC, &ifd);
 	if (error != 0)
 		return -error;
 	return (int)(old ? conf.ifbic_len : ifd.ifd_len);
@@ -194,8 +195,9 @@ list_by(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
  * The same for a tool that is younger than some stacks: one that does not know
  * the request is asked by its old number.
  */
-static int
-list(unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
+int
+verb_list(
+    unsigned node, const char *bridge, uint64_t cmd, void *buf, size_t room)
 {
 	int bytes = list_by(node, bridge, cmd, buf, room);
 
@@ -214,7 +216,7 @@ verb_members(unsigned node, const char *bridge,
 	int bytes, n;
 
 	memset(reqs, 0, sizeof(reqs));
-	bytes = list(node, bridge, BRDGGIFS, reqs, sizeof(reqs));
+	bytes = verb_list(node, bridge, BRDGGIFS, reqs, sizeof(reqs));
 	if (bytes < 0)
 		return bytes;
 	n = bytes / (int)sizeof(reqs[0]);
@@ -231,7 +233,7 @@ verb_entries(
 	int bytes, n;
 
 	memset(reqs, 0, sizeof(reqs));
-	bytes = list(node, bridge, BRDGRTS, reqs, sizeof(reqs));
+	bytes = verb_list(node, bridge, BRDGRTS, reqs, sizeof(reqs));
 	if (bytes < 0)
 		return bytes;
 	n = bytes / (int)sizeof(reqs[0]);
@@ -250,7 +252,7 @@ read_list(unsigned node, const char *bridge, uint64_t cmd)
 	int bytes;
 
 	memset(room, 0, sizeof(room));
-	bytes = list(node, bridge, cmd, room, sizeof(room));
+	bytes = verb_list(node, bridge, cmd, room, sizeof(room));
 	return bytes < 0 ? -bytes : 0;
 }
 
@@ -315,7 +317,7 @@ brconfig(unsigned node, const char *bridge, const struct scn_step *sa)
 	case SCN_BR_ADDRS:
 		return read_list(node, bridge, BRDGRTS);
 	case SCN_BR_REQUEST:
-		return driver(node, true, bridge, sa->sa_number, NULL, 0);
+		return verb_driver(node, true, bridge, sa->sa_number, NULL, 0);
 	case SCN_BR_LIST:
 		return read_list(node, bridge, BRDGGIFS);
 	default:
@@ -368,9 +370,8 @@ call_function(const struct scn_command *sc, unsigned node)
 	return error;
 }
 
-/* The records that fit, and how many bytes the list has; or -errno. */
-static int
-read_ifconf(unsigned node, struct ifreq *reqs, size_t room)
+int
+verb_ifconf(unsigned node, struct ifreq *reqs, size_t room)
 {
 	struct ifconf conf;
 	int error;
@@ -378,7 +379,7 @@ read_ifconf(unsigned node, struct ifreq *reqs, size_t room)
 	memset(&conf, 0, sizeof(conf));
 	conf.ifc_len = (int)room;
 	conf.ifc_req = reqs;
-	error = sys_ioctl(node, SIOCGIFCONF, &conf);
+	error = verb_ioctl(node, SIOCGIFCONF, &conf);
 	return error != 0 ? -error : conf.ifc_len;
 }
 
@@ -387,11 +388,11 @@ static int
 ifconf(unsigned node)
 {
 	struct ifreq reqs[64];
-	int bytes = read_ifconf(node, NULL, 0);
+	int bytes = verb_ifconf(node, NULL, 0);
 
 	memset(reqs, 0, sizeof(reqs));
 	if (bytes >= 0)
-		bytes = read_ifconf(node, reqs, sizeof(reqs));
+		bytes = verb_ifconf(node, reqs, sizeof(reqs));
 	return bytes < 0 ? -bytes : 0;
 }
 
@@ -406,7 +407,7 @@ teardown(unsigned node)
 	int bytes, n;
 
 	memset(reqs, 0, sizeof(reqs));
-	bytes = read_ifconf(node, reqs, sizeof(reqs));
+	bytes = verb_ifconf(node, reqs, sizeof(reqs));
 	if (bytes < 0)
 		return -bytes;
 	n = bytes / (int)sizeof(reqs[0]);
@@ -456,6 +457,17 @@ run_steps(const struct scn_command *sc, unsigned node)
 	return error;
 }
 
+static int
+print_command(const struct scn_command *sc, unsigned node)
+{
+	char name[SCN_IFNAME_MAX];
+
+	memcpy(name, sc->sc_ifname, sizeof(name));
+	sim_print_begin(sc->sc_text + strlen("print "));
+	return sc->sc_bridge ? print_brconfig(node, name) :
+			       print_ifconfig(node, name);
+}
+
 int
 verb_run(const struct scn_command *sc, unsigned node)
 {
@@ -477,6 +489,8 @@ verb_run(const struct scn_command *sc, unsigned node)
 		return call_function(sc, node);
 	case SCN_IFCONF:
 		return ifconf(node);
+	case SCN_PRINT:
+		return print_command(sc, node);
 	case SCN_SLEEP:
 		sim_sleep(sc->sc_sleep_ns);
 		return 0;

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * messages.c -- what the kernel prints in a run (messages.h).
+ * messages.c -- what the kernel prints in a run, and what commands print
+ * (messages.h).
  *
- *	A buffer of fixed size, because messages are made on small stacks in
+ *	Buffers of fixed size, because messages are made on small stacks in
  *	the middle of a run.
  */
 
 #include "sim/messages.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -18,11 +20,19 @@ enum { BUFFER_BYTES = 65536 };
 static char buffer[BUFFER_BYTES];
 static size_t used;
 
+/* What commands print, apart; and who printed last. */
+static char printed[BUFFER_BYTES];
+static size_t nprinted;
+static const struct ctx *printer;
+
 void
 messages_begin(void)
 {
 	used = 0;
 	buffer[0] = '\0';
+	nprinted = 0;
+	printed[0] = '\0';
+	printer = NULL;
 }
 
 void
@@ -57,4 +67,46 @@ const char *
 sim_messages(void)
 {
 	return buffer;
+}
+
+static void __attribute__((__format__(__printf__, 1, 2)))
+print_line(const char *fmt, ...)
+{
+	size_t left = BUFFER_BYTES - nprinted;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(printed + nprinted, left, fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < left)
+		nprinted += (size_t)n;
+	else
+		printed[nprinted] = '\0';
+}
+
+void
+sim_print_begin(const char *command)
+{
+	if (!M.verbose)
+		return;
+	printer = M.cur;
+	print_line("%s$ %s\n", M.cur->cx_name, command);
+}
+
+void
+sim_print(const char *line)
+{
+	if (!M.verbose)
+		return;
+	if (printer != M.cur)
+		print_line("%s, going on:\n", M.cur->cx_name);
+	printer = M.cur;
+	print_line("%s\n", line);
+}
+
+const char *
+sim_printed(void)
+{
+	return printed;
 }

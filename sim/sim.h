@@ -315,6 +315,9 @@ uint64_t sim_memory_holder(unsigned node, uint64_t value);
 /* Messages of the run, when kept: lines "step 12, 0 ns: who: text", in order;
  * who is a node (its kernel) or a context. */
 const char *sim_messages(void);
+/* What the run's commands printed, when messages are kept: "WHO$ COMMAND" and
+ * its lines; where another had printed in between, "WHO, going on:". */
+const char *sim_printed(void);
 
 /*
  * The place of a finding is a number: kind, code addresses, object type.  One
@@ -336,6 +339,9 @@ void sim_reset(void);
 
 /* A message of the current context. */
 void sim_note(const char *what, const char *how);
+/* A command begins to print, and prints a line; kept with the messages. */
+void sim_print_begin(const char *command);
+void sim_print(const char *line);
 /* A line of the scenario begins: a step of its own in the trace. */
 void sim_command(unsigned line);
 /* Around every entry into the stack: checks what must hold at user level. */

@@ -71,6 +71,29 @@ START_TEST(test_fact_stored)
 }
 END_TEST
 
+/* What the tools print, between the heading and the facts. */
+START_TEST(test_printed)
+{
+	write_text("print.scn",
+	    "node a stack fixed\n ifconfig shmif0 create\n"
+	    " print ifconfig -a\n"
+	    "on a cpu0 lwp as admin\n print ifconfig shmif0\n"
+	    " print ifconfig shmif1\n"
+	    "always exit admin 1\n");
+	ck_assert_int_eq(braid("run", "print.scn", NULL), 0);
+	check_contains(out,
+	    "seed 1\nadmin$ ifconfig shmif0\nshmif0: flags=8802<BROADCAST,"
+	    "SIMPLEX,MULTICAST> mtu 1500\n\taddress: b2:a0:00:00:00:00\n"
+	    "admin$ ifconfig shmif1\n");
+	ck_assert_int_eq(braid("run", "print.scn", "--json", NULL), 0);
+	check_json('{');
+	check_contains(
+	    out, "\"printed\": \"admin$ ifconfig shmif0\\u000ashmif0");
+	ck_assert_int_eq(braid("run", "print.scn", "--quiet", NULL), 0);
+	ck_assert_ptr_null(strstr(out, "ifconfig"));
+}
+END_TEST
+
 START_TEST(test_fact_shown)
 {
 	write_text("two.scn", TWO_REMOVERS "always exit first 0\n");
@@ -202,6 +225,7 @@ cli_facts_suite(void)
 	tcase_add_checked_fixture(tc, setup, folder_remove);
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, test_fact_stored);
+	tcase_add_test(tc, test_printed);
 	tcase_add_test(tc, test_fact_shown);
 	tcase_add_test(tc, test_fact_told);
 	tcase_add_test(tc, test_fact_of_finding);

@@ -250,6 +250,27 @@ START_TEST(verbs_of_threads)
 }
 END_TEST
 
+START_TEST(what_is_printed)
+{
+	const struct scn_command *c;
+	struct scenario *s = scenario_parse("t.scn",
+	    "node a\nifconfig bridge0 create\nprint ifconfig -a\n"
+	    "print ifconfig lo0\nprint ifconfig 1\nprint brconfig bridge0\n",
+	    error, sizeof(error));
+
+	ck_assert_msg(s != NULL, "%s", error);
+	c = s->sc_nodes[0].sn_commands + 1;
+	ck_assert_int_eq(c->sc_verb, SCN_PRINT);
+	ck_assert_str_eq(c->sc_ifname, "-a");
+	ck_assert(!c->sc_bridge);
+	ck_assert_str_eq((++c)->sc_ifname, "lo0");
+	ck_assert_str_eq((++c)->sc_ifname, "1");
+	ck_assert_str_eq((++c)->sc_ifname, "bridge0");
+	ck_assert(c->sc_bridge);
+	scenario_free(s);
+}
+END_TEST
+
 START_TEST(numbers_at_their_limits)
 {
 	char text[256];
@@ -675,6 +696,7 @@ add_reading(Suite *suite)
 	tcase_add_test(tc, verb_brconfig);
 	tcase_add_test(tc, verb_frame);
 	tcase_add_test(tc, verbs_of_threads);
+	tcase_add_test(tc, what_is_printed);
 	tcase_add_test(tc, numbers_at_their_limits);
 	tcase_add_test(tc, facts);
 	tcase_add_loop_test(
