@@ -16,6 +16,7 @@
 
 #include "sim/atomic.h"
 #include "sim/check.h"
+#include "sim/coverage.h"
 #include "sim/fiber.h"
 #include "sim/memory.h"
 #include "sim/module.h"
@@ -273,6 +274,8 @@ __sanitizer_cov_trace_pc(void)
 		stack_used_up(CALLER());
 	if (unlikely(--M.blocks_left == 0))
 		blocks_used_up(CALLER());
+	else if (unlikely(M.covering))
+		coverage_block(CALLER());
 }
 
 void *

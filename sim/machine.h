@@ -145,6 +145,8 @@ struct ctx {
 	uint16_t cx_psrefs;
 	uint16_t cx_children; /* kthreads made so far */
 	uint32_t cx_path;     /* who it is across runs (strategy.h) */
+	/* Coverage: accesses so far, of that run. */
+	uint32_t cx_covered_run, cx_accesses;
 	uint8_t cx_class;
 	uint8_t cx_state;
 	uint8_t cx_ipl;
@@ -499,6 +501,8 @@ struct machine {
 	bool orders;	  /* note lock orders */
 	bool watching;	  /* a run with ro_watch */
 	bool tracing;
+	bool covering;	 /* note what the run covers (coverage.h) */
+	bool observing;	 /* either of the two */
 	bool publish;	 /* the strategy looks at operations (operation.c) */
 	bool running;	 /* a run is in progress */
 	struct ctx *cur; /* NULL: the conductor */

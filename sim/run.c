@@ -8,6 +8,7 @@
 
 #include "sim/clock.h"
 #include "sim/conduct.h"
+#include "sim/coverage.h"
 #include "sim/finding.h"
 #include "sim/freeze.h"
 #include "sim/kpi/machine/module.h"
@@ -268,6 +269,10 @@ sim_run(const struct sim_run_options *ro)
 	run_begin();
 	M.strategy = ro->ro_strategy;
 	M.tracing = ro->ro_trace;
+	M.covering = ro->ro_coverage;
+	M.observing = M.tracing || M.covering;
+	if (M.covering)
+		coverage_begin();
 	M.verbose = ro->ro_verbose;
 	M.watch_stop = ro->ro_stop_step != 0;
 	M.watch_step = M.watch_stop ? ro->ro_stop_step : ro->ro_flip_step;
@@ -283,6 +288,9 @@ sim_run(const struct sim_run_options *ro)
 	M.running = true;
 	conduct_all();
 	M.running = M.publish = false;
+	/* Who reads the facts afterwards is no part of the run. */
+	M.covering = false;
+	M.observing = M.tracing;
 	memset(&result, 0, sizeof(result));
 	result.sr_points = M.points;
 	if (M.strategy != NULL)
@@ -309,8 +317,10 @@ sim_run(const struct sim_run_options *ro)
 	result.sr_choices = recording_bytes(&result.sr_nchoices);
 	tracebuf_result(&result);
 	lockorder_result(&result);
+	if (ro->ro_coverage)
+		coverage_result(&result);
 	list_contexts();
-	M.tracing = false;
+	M.tracing = M.covering = M.observing = false;
 	M.watch_step = 0;
 	return &result;
 }

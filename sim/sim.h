@@ -204,12 +204,26 @@ void sim_freeze(void);
 
 /* --- running ---------------------------------------------------------- */
 
+/* What is counted as coverage.  An item (sr_covered) has its kind in the lowest
+ * three bits; the rest is a hash, the same in each process. */
+enum coverage_kind {
+	COVERAGE_READS_FROM, /* site of a write, site of a read of it in
+				another context */
+	COVERAGE_ORDER,	     /* sites of other accesses that conflict: in which
+				order two contexts made them */
+	COVERAGE_BLOCK,	     /* basic block of stack code */
+	COVERAGE_FACT,	     /* a fact and how it came out (campaign) */
+	COVERAGE_FINDING,    /* place of a finding (campaign) */
+	COVERAGE_NKINDS
+};
+
 struct sim_run_options {
 	struct strategy *ro_strategy; /* NULL: no preemption */
 	uint64_t ro_seed, ro_number;
 	bool ro_trace;	    /* record every step */
 	bool ro_state_hash; /* hash memory at the end */
 	bool ro_verbose;    /* keep the messages */
+	bool ro_coverage;   /* note what the run covers: sr_covered */
 	/* Runs on an LWP of each node after quiescence, without preemption;
 	 * NULL: nothing. */
 	void (*ro_epilogue)(unsigned node);
@@ -257,6 +271,12 @@ struct sim_result {
 	size_t sr_nrequest_keys;
 	const struct trace_request *sr_requests;
 	size_t sr_nrequests;
+	/* With ro_coverage.  Items that no earlier run of this process had;
+	 * two classes of the run: of the set of its reads-from pairs, and of
+	 * the order of all its conflicting accesses (coverage.c). */
+	const uint64_t *sr_covered;
+	size_t sr_ncovered;
+	uint64_t sr_class_coarse, sr_class_fine;
 	/* Always. */
 	const struct trace_context *sr_contexts;
 	size_t sr_ncontexts;

@@ -5,6 +5,7 @@
 
 #include "sim/step.h"
 
+#include "sim/coverage.h"
 #include "sim/hooks.h"
 #include "sim/memory.h"
 
@@ -37,6 +38,15 @@ step_watch(void)
 		sim_stop_here();
 	else
 		flip();
+}
+
+void
+step_observe(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
+{
+	if (M.tracing)
+		tracebuf_append(kind, object, size, pc);
+	if (M.covering)
+		coverage_step(kind, object, size, pc);
 }
 
 void

@@ -25,6 +25,9 @@ step_hash(uint64_t object, uint32_t pc, unsigned kind, unsigned size)
 /* A step that is waited for may have come: stop for gdb, or flip a byte. */
 void step_watch(void);
 
+/* A step that is recorded, or whose coverage is noted. */
+void step_observe(unsigned kind, uint64_t object, unsigned size, uint64_t pc);
+
 /* Count a step that is happening now. */
 static inline void
 step_count(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
@@ -33,8 +36,8 @@ step_count(unsigned kind, uint64_t object, unsigned size, uint64_t pc)
 		step_watch();
 	M.steps++;
 	step_hash(object, pc_offset(pc), kind, size);
-	if (unlikely(M.tracing))
-		tracebuf_append(kind, object, size, pc);
+	if (unlikely(M.observing))
+		step_observe(kind, object, size, pc);
 }
 
 /* The scheduling point before a step. */
