@@ -174,3 +174,27 @@ plot_campaign(struct store *st, int64_t campaign, enum plot_format format,
 	bytes_free(&ro.ro_text);
 	return status;
 }
+
+enum plot_status
+plot_coverage(struct store *st, int64_t campaign, enum plot_format format,
+    struct bytes *picture)
+{
+	struct rows ro = { .ro_any = false };
+	enum plot_status status;
+	char text[32];
+	const struct store_bind bind = { ":campaign",
+		campaign > 0 ? text : NULL };
+
+	(void)snprintf(text, sizeof(text), "%" PRId64, campaign);
+	if (!store_query(st, coverage_sql, &bind, 1, add_row, &ro))
+		status = fail(PLOT_INPUT, "%s", store_error());
+	else if (!ro.ro_any && campaign > 0)
+		status = fail(PLOT_INPUT, "no campaign %s", text);
+	else if (!ro.ro_drawable)
+		status = fail(PLOT_INPUT,
+		    "no coverage was noted; braid fuzz --coverage does");
+	else
+		status = draw(coverage_gp, &ro, format, picture);
+	bytes_free(&ro.ro_text);
+	return status;
+}

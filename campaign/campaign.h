@@ -18,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "campaign/coverage.h"
 #include "results/store.h"
 #include "scenarios/scenario.h"
 #include "sim/sim.h"
@@ -193,9 +194,11 @@ struct campaign_found {
 struct campaign_options {
 	const struct scenario *ca_scenario;
 	struct world_options ca_world;
-	const char *ca_strategy; /* NULL: the scenario's explore lines in
-				    proportion to their runs, else pct
-				    and random in equal shares */
+	/* NULL: the scenario's explore lines in proportion to their runs, else
+	 * "portfolio": pct, random, pos, surw and rff, in shares that shift to
+	 * what covers most for its steps. */
+	const char *ca_strategy;
+	bool ca_coverage; /* note what runs cover; a portfolio always does */
 	uint64_t ca_seed;
 	uint64_t ca_runs;  /* 0: from the explore lines, else 1,000 */
 	double ca_seconds; /* budget of wall time; 0: none */
@@ -219,9 +222,10 @@ struct campaign_options {
 	struct store *ca_store; /* NULL: store nothing */
 	/* Called now and then (about 10 times a second), and for each
 	 * finding; either may be NULL.  progress says false to stop.
-	 * seconds_left is below 0 when nobody knows. */
+	 * seconds_left is below 0 when nobody knows; covered is the number of
+	 * items of coverage, 0 without. */
 	bool (*ca_progress)(uint64_t runs, double seconds, uint64_t findings,
-	    double seconds_left, void *);
+	    uint64_t covered, double seconds_left, void *);
 	void (*ca_found)(const struct campaign_found *, void *);
 	/* For tests: called in the worker before each run; workers are
 	 * numbered from 1, a replacement has a new number.  NULL: nothing. */
@@ -239,6 +243,26 @@ struct campaign_hurt {
 	char ch_text[320];
 };
 
+/* What the runs of a campaign have covered. */
+struct campaign_coverage {
+	bool cc_on; /* false: nothing was noted, the rest is 0 */
+	uint64_t cc_kinds[COVERAGE_NKINDS]; /* items */
+	/* Of the next run: a new set of reads-from pairs, a new order of
+	 * conflicting accesses. */
+	struct unseen cc_coarse, cc_fine;
+};
+
+/* What it means that no run failed. */
+struct campaign_bound {
+	uint64_t cb_runs;
+	double cb_below; /* a run fails with less than this, 95 % confidence */
+	/* Of pct; depth 0: it made no run that counts.  cb_pct: with what
+	 * probability, at least, its runs would have met a bug of that depth
+	 * among so many contexts and points. */
+	uint64_t cb_depth, cb_contexts, cb_points, cb_pct_runs;
+	double cb_pct;
+};
+
 struct campaign_result {
 	int64_t cr_campaign; /* in the store, 0 without */
 	uint64_t cr_runs, cr_steps;
@@ -252,6 +276,8 @@ struct campaign_result {
 	 * no run could tell; a sometimes that was never seen. */
 	const enum fact_outcome *cr_facts;
 	const uint64_t *cr_fact_run; /* run that violated, or first showed it */
+	struct campaign_coverage cr_coverage;
+	struct campaign_bound cr_bound; /* meaningful when no run failed */
 	uint64_t cr_checked; /* runs that were made twice, and were the same */
 	/* Hurt workers, until the next campaign. */
 	const struct campaign_hurt *cr_hurts;

@@ -19,6 +19,7 @@
 #include "campaign/hunt.h"
 #include "campaign/inversion.h"
 #include "campaign/loop.h"
+#include "campaign/survey.h"
 #include "sim/assert.h"
 
 enum { WAIT_MS = 100 };
@@ -41,6 +42,7 @@ struct fuzz {
 	struct loop lp;
 	struct portfolio pf;
 	struct hunt hunt;
+	struct survey survey;
 	struct divergence divergence;
 	struct milestone milestone;
 	uint64_t runs_max;
@@ -65,6 +67,8 @@ reach_milestone(struct fuzz *fz, const struct pack *learnt)
 			outcome_words[fz->lp.facts[i]], fz->lp.fact_run[i] };
 	pack_clear(&ms->learnt);
 	pack_put(&ms->learnt, learnt->by_data, learnt->by_len);
+	if (fz->run > 0)
+		survey_save(&fz->survey, &ms->learnt);
 	ms->progress = (struct store_progress){ .pg_runs = fz->run,
 		.pg_steps = fz->lp.cr->cr_steps,
 		.pg_failures = fz->lp.cr->cr_failures,
@@ -86,6 +90,8 @@ save_milestone(struct fuzz *fz)
 
 	if (ms->saved || fz->lp.ca->ca_store == NULL)
 		return true;
+	if (!survey_store(&fz->survey, fz->lp.ca->ca_store, fz->lp.cg.cg_id, 0))
+		return false;
 	ms->progress.pg_learnt = ms->learnt.by_data;
 	ms->progress.pg_nlearnt = ms->learnt.by_len;
 	ms->saved = store_progress_save(
@@ -156,11 +162,15 @@ resume(struct fuzz *fz)
 				     "new campaign",
 		    (long long)rs->rs_campaign.cg_id);
 	/* Before the first epoch's end nothing is learnt. */
-	if (pg->pg_runs > 0 && !portfolio_load(&fz->pf, &rd))
+	if (pg->pg_runs > 0 &&
+	    (!portfolio_load(&fz->pf, &rd) ||
+		!survey_load(&fz->survey, &rd, pg->pg_runs)))
 		return campaign_fail("what the strategies had learnt in "
 				     "campaign %lld is of no use now: begin a "
 				     "new campaign",
 		    (long long)rs->rs_campaign.cg_id);
+	fz->survey.sv_on = fz->pf.pf_covers;
+	coverage_copy_items(&fz->pf.pf_coverage, &fz->survey.sv_coverage);
 	fz->run = fz->lp.cr->cr_runs = pg->pg_runs;
 	fz->lp.cr->cr_steps = pg->pg_steps;
 	fz->lp.cr->cr_failures = pg->pg_failures;
@@ -260,6 +270,8 @@ count(struct fuzz *fz, const struct run_record *rc)
 	if (rc->rc_exhausted != NULL)
 		return campaign_fail("run %llu: %s",
 		    (unsigned long long)rc->rc_run, rc->rc_exhausted);
+	survey_note(&fz->survey, rc);
+	lp->covered = coverage_items(&fz->survey.sv_coverage);
 	lp->cr->cr_checked += rc->rc_repeated;
 	lp->now.kinds = rc->rc_kinds;
 	lp->now.failed = rc->rc_failed;
@@ -295,7 +307,8 @@ make_runs(struct fuzz *fz)
 		if (!hunt_next(&fz->hunt, WAIT_MS, &rc))
 			return false;
 		/* The run is of the next epoch: what that knows is known. */
-		if (rc != NULL && fz->run > 0 && fz->run % EPOCH_RUNS == 0 &&
+		if (rc != NULL && fz->run > 0 &&
+		    epoch_last(epoch_of(fz->run)) == fz->run &&
 		    !pass_milestone(fz))
 			return false;
 		if (rc != NULL && !count(fz, rc))
@@ -392,10 +405,17 @@ campaign_fuzz(const struct campaign_options *ca, struct campaign_result *cr)
 	fz.runs_max = budget(ca);
 	ok = portfolio_open(&fz.pf, ca) && open_world(ca);
 	if (ok) {
+		survey_open(&fz.survey, &fz.pf);
 		ok = begin(&fz) && hunt_all(&fz);
 		ok = store_divergence(&fz) && ok;
 		ok = save_milestone(&fz) && ok;
+		if (fz.lp.cg.cg_created != NULL)
+			ok = survey_store(&fz.survey, ca->ca_store,
+				 fz.lp.cg.cg_id, fz.run) &&
+			    ok;
 		ok = loop_end(&fz.lp) && ok;
+		survey_result(&fz.survey, cr->cr_runs, cr);
+		survey_close(&fz.survey);
 		world_close();
 	}
 	cr->cr_hurts = hurts;

@@ -44,7 +44,7 @@ record_in(struct hunt *hu, uint64_t run)
 static uint64_t
 last_of_epoch(const struct hunt *hu)
 {
-	uint64_t last = (hu->hu_epoch + 1) * EPOCH_RUNS;
+	uint64_t last = epoch_last(hu->hu_epoch);
 
 	return last < hu->hu_runs ? last : hu->hu_runs;
 }
@@ -70,19 +70,25 @@ save_state(struct hunt *hu)
 static void
 end_epoch(struct hunt *hu)
 {
-	uint64_t first = hu->hu_epoch * EPOCH_RUNS + 1;
+	uint64_t last = epoch_last(hu->hu_epoch);
+	uint64_t first =
+	    hu->hu_epoch > 0 ? epoch_last(hu->hu_epoch - 1) + 1 : 1;
 
-	if (hu->hu_arrived < EPOCH_RUNS || hu->hu_nagain > 0 ||
-	    hu->hu_epoch >= EPOCH_OF(hu->hu_next) + HUNT_EPOCHS - 1)
+	if (hu->hu_arrived < last - first + 1 || hu->hu_nagain > 0 ||
+	    hu->hu_epoch >= epoch_of(hu->hu_next) + HUNT_EPOCHS - 1)
 		return;
-	for (uint64_t run = first; run < first + EPOCH_RUNS; run++) {
+	for (uint64_t run = first; run <= last; run++) {
 		const struct run_record *rc = record_in(hu, run);
 
-		if (!rc->rc_hurt)
-			portfolio_study(hu->hu_portfolio, run, rc->rc_which,
-			    rc->rc_points, rc->rc_lesson, rc->rc_nlesson);
+		if (rc->rc_hurt)
+			continue;
+		portfolio_study(hu->hu_portfolio, run, rc->rc_which,
+		    rc->rc_points, rc->rc_lesson, rc->rc_nlesson);
+		if (hu->hu_portfolio->pf_adaptive)
+			portfolio_pay(hu->hu_portfolio, run, rc->rc_which,
+			    rc->rc_steps, rc->rc_covered, rc->rc_ncovered);
 	}
-	portfolio_learn(hu->hu_portfolio, first + EPOCH_RUNS);
+	portfolio_learn(hu->hu_portfolio, last + 1);
 	hu->hu_epoch++;
 	hu->hu_arrived = 0;
 	save_state(hu);
@@ -127,7 +133,7 @@ hunt_place(struct hunt *hu, uint64_t place)
 const struct pack *
 hunt_known(const struct hunt *hu, uint64_t run)
 {
-	return &hu->hu_state[EPOCH_OF(run) % HUNT_EPOCHS];
+	return &hu->hu_state[epoch_of(run) % HUNT_EPOCHS];
 }
 
 /* --- orders ---------------------------------------------------------------- */
@@ -544,7 +550,7 @@ hunt_open(struct hunt *hu, uint64_t first)
 	hu->hu_slots = calloc(hu->hu_nslots, sizeof(*hu->hu_slots));
 	ASSERT(hu->hu_slots != NULL);
 	hu->hu_out = hu->hu_next = first;
-	hu->hu_epoch = EPOCH_OF(first);
+	hu->hu_epoch = epoch_of(first);
 	hu->hu_measured = first > 1;
 	save_state(hu);
 	return crew_open(&hu->hu_crew, hu->hu_nslots, ca, hu->hu_portfolio);

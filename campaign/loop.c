@@ -254,7 +254,7 @@ loop_waits_on(struct loop *lp, const double *runs_left)
 	else if (lp->cr->cr_runs > 0 && runs_left != NULL)
 		left = loop_seconds(lp) / (double)lp->cr->cr_runs * *runs_left;
 	return ca->ca_progress(lp->cr->cr_runs, loop_seconds(lp),
-	    lp->cn.cn_findings, left, ca->ca_arg);
+	    lp->cn.cn_findings, lp->covered, left, ca->ca_arg);
 }
 
 /* --- begin and end ------------------------------------------------------- */

@@ -31,7 +31,8 @@ struct loop {
 	struct timespec start;
 	double before; /* seconds that it ran before it was resumed */
 	double shown;
-	uint64_t looked; /* steps when the clock was read last */
+	uint64_t covered; /* items of coverage, for display */
+	uint64_t looked;  /* steps when the clock was read last */
 	enum fact_outcome *facts;
 	uint64_t *fact_run;
 	struct run_facts now;

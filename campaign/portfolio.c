@@ -13,6 +13,37 @@
 #include "campaign/world.h"
 #include "sim/assert.h"
 
+enum {
+	PAY_AFTER = 100,    /* runs that nobody is paid for */
+	PAY_UNIT = 1 << 20, /* of an item */
+	SHARES = 1000	    /* in all */
+};
+
+/* --- epochs ------------------------------------------------------------------- */
+
+/* The last runs of the short ones. */
+static const uint64_t short_epochs[] = { 1, 10, 50, 100 };
+enum { SHORT_EPOCHS = sizeof(short_epochs) / sizeof(short_epochs[0]) };
+
+uint64_t
+epoch_last(uint64_t epoch)
+{
+	return epoch < SHORT_EPOCHS ? short_epochs[epoch] :
+				      (epoch - SHORT_EPOCHS + 1) * EPOCH_RUNS;
+}
+
+uint64_t
+epoch_of(uint64_t run)
+{
+	uint64_t epoch = 0;
+
+	if (run > short_epochs[SHORT_EPOCHS - 1])
+		return (run - 1) / EPOCH_RUNS + SHORT_EPOCHS;
+	while (run > short_epochs[epoch])
+		epoch++;
+	return epoch;
+}
+
 /* --- strategies ------------------------------------------------------------- */
 
 struct strategy *
@@ -106,22 +137,30 @@ campaign_share(const uint64_t *share, int64_t *credit, size_t n)
 	return best;
 }
 
+/* Without explore lines.  Each is best at something: few ordered events,
+ * nothing known, many contexts, one busy object, one pair of accesses. */
+static const char *const standard_strategies[] = { "pct", "random", "pos",
+	"surw", "rff", NULL };
+
 bool
 portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 {
 	const struct scenario *scn = ca->ca_scenario;
+	bool standard = ca->ca_strategy != NULL &&
+	    strcmp(ca->ca_strategy, "portfolio") == 0;
 
 	memset(pf, 0, sizeof(*pf));
 	pf->pf_next = pf->pf_epoch_next = 1;
 	for (size_t i = 0; i < PORTFOLIO_MAX; i++)
 		pf->pf_share[i] = 1;
-	if (ca->ca_strategy != NULL)
+	pf->pf_covers = ca->ca_coverage;
+	if (ca->ca_strategy != NULL && !standard)
 		return campaign_systematic(ca->ca_strategy) ?
 		    campaign_fail("strategy %s is systematic: braid check "
 				  "searches with it",
 			ca->ca_strategy) :
 		    portfolio_add(pf, ca->ca_strategy, "");
-	for (size_t i = 0; i < scn->sc_nexplores; i++) {
+	for (size_t i = 0; i < scn->sc_nexplores && !standard; i++) {
 		const struct scn_explore *se = &scn->sc_explores[i];
 
 		if (campaign_systematic(se->se_strategy))
@@ -139,7 +178,12 @@ portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 	}
 	if (pf->pf_n > 0)
 		return true;
-	return portfolio_add(pf, "pct", "") && portfolio_add(pf, "random", "");
+	pf->pf_adaptive = pf->pf_covers = true;
+	for (size_t i = 0; standard_strategies[i] != NULL; i++) {
+		if (!portfolio_add(pf, standard_strategies[i], ""))
+			return false;
+	}
+	return true;
 }
 
 void
@@ -148,12 +192,15 @@ portfolio_close(struct portfolio *pf)
 	for (size_t i = 0; i < pf->pf_n; i++)
 		pf->pf_st[i]->st_ops->so_close(pf->pf_st[i]);
 	pf->pf_n = 0;
+	coverage_free(&pf->pf_coverage);
 }
 
 const char *
 portfolio_name(const struct portfolio *pf)
 {
-	return pf->pf_n == 1 ? pf->pf_text[0] : "portfolio";
+	if (pf->pf_adaptive)
+		return "portfolio";
+	return pf->pf_n == 1 ? pf->pf_text[0] : "explore";
 }
 
 uint64_t
@@ -196,6 +243,40 @@ portfolio_study(struct portfolio *pf, uint64_t run, size_t which,
 		st->st_ops->so_study(st, run, lesson, len);
 }
 
+void
+portfolio_pay(struct portfolio *pf, uint64_t run, size_t which, uint64_t steps,
+    const uint64_t *items, size_t n)
+{
+	uint64_t worth = coverage_note(&pf->pf_coverage, items, n);
+
+	/* What the first runs cover any strategy would. */
+	if (run <= PAY_AFTER)
+		return;
+	pf->pf_paid[which] += worth * PAY_UNIT;
+	pf->pf_cost[which] += steps;
+}
+
+/*
+ * A quarter of the runs is shared out equally, so that nobody is forgotten; the
+ * rest in proportion to new coverage for so many steps.
+ */
+static void
+shift_shares(struct portfolio *pf)
+{
+	uint64_t score[PORTFOLIO_MAX], sum = 0;
+
+	for (size_t i = 0; i < pf->pf_n; i++) {
+		score[i] = pf->pf_paid[i] / (pf->pf_cost[i] / 1024 + 1);
+		sum += score[i];
+		pf->pf_paid[i] -= pf->pf_paid[i] / 4;
+		pf->pf_cost[i] -= pf->pf_cost[i] / 4;
+	}
+	for (size_t i = 0; i < pf->pf_n; i++)
+		pf->pf_share[i] = sum == 0 ?
+		    SHARES / pf->pf_n :
+		    SHARES / 4 / pf->pf_n + SHARES * 3 / 4 * score[i] / sum;
+}
+
 static void
 tell_length(struct portfolio *pf, uint64_t points)
 {
@@ -214,6 +295,8 @@ portfolio_learn(struct portfolio *pf, uint64_t run)
 	ASSERT(pf->pf_next == run);
 	pf->pf_epoch_next = run;
 	memcpy(pf->pf_epoch_credit, pf->pf_credit, sizeof(pf->pf_credit));
+	if (pf->pf_adaptive)
+		shift_shares(pf);
 	if (pf->pf_points > 0)
 		tell_length(pf, pf->pf_points);
 }
@@ -232,6 +315,7 @@ portfolio_save(struct portfolio *pf, struct pack *by)
 	pack_u64(by, pf->pf_points);
 	pack_u64(by, pf->pf_learnt);
 	pack_u64(by, pf->pf_epoch_next);
+	pack_u64(by, pf->pf_covers);
 	for (size_t i = 0; i < pf->pf_n; i++) {
 		const struct strategy_ops *so = pf->pf_st[i]->st_ops;
 		const uint8_t *state = NULL;
@@ -240,6 +324,9 @@ portfolio_save(struct portfolio *pf, struct pack *by)
 
 		pack_text(by, pf->pf_text[i]);
 		pack_u64(by, (uint64_t)pf->pf_epoch_credit[i]);
+		pack_u64(by, pf->pf_share[i]);
+		pack_u64(by, pf->pf_paid[i]);
+		pack_u64(by, pf->pf_cost[i]);
 		pack_block(by, state, len);
 	}
 }
@@ -252,6 +339,7 @@ portfolio_load(struct portfolio *pf, struct reader *rd)
 	pf->pf_points = reader_u64(rd);
 	tell_length(pf, reader_u64(rd));
 	pf->pf_epoch_next = reader_u64(rd);
+	pf->pf_covers = reader_u64(rd) != 0;
 	for (size_t i = 0; i < pf->pf_n && ok; i++) {
 		const struct strategy_ops *so = pf->pf_st[i]->st_ops;
 		const char *text = reader_text(rd);
@@ -260,11 +348,14 @@ portfolio_load(struct portfolio *pf, struct reader *rd)
 
 		ok = text != NULL && strcmp(text, pf->pf_text[i]) == 0;
 		pf->pf_epoch_credit[i] = (int64_t)reader_u64(rd);
+		pf->pf_share[i] = reader_u64(rd);
+		pf->pf_paid[i] = reader_u64(rd);
+		pf->pf_cost[i] = reader_u64(rd);
 		state = reader_block(rd, &len);
 		if (ok && so->so_load != NULL)
 			ok = so->so_load(pf->pf_st[i], state, len);
 	}
 	pf->pf_next = pf->pf_epoch_next;
 	memcpy(pf->pf_credit, pf->pf_epoch_credit, sizeof(pf->pf_credit));
-	return ok && reader_done(rd);
+	return ok && !rd->rd_bad;
 }

@@ -13,12 +13,18 @@
 #define CAMPAIGN_PORTFOLIO_H
 
 #include "campaign/campaign.h"
+#include "campaign/coverage.h"
 #include "campaign/message.h"
 
 enum { PORTFOLIO_MAX = 16, EPOCH_RUNS = 500, RUNS_DEFAULT = 1000 };
 
-/* Epoch e has the runs e * EPOCH_RUNS + 1 to (e + 1) * EPOCH_RUNS. */
-#define EPOCH_OF(run) (((run)-1) / EPOCH_RUNS)
+/*
+ * Epochs are numbered from 0, runs from 1.  They end with run 1, 10, 50, 100,
+ * 500, and then every EPOCH_RUNS: the first ones are short, so that strategies
+ * that learn know something early.
+ */
+uint64_t epoch_of(uint64_t run);
+uint64_t epoch_last(uint64_t epoch); /* its last run */
 
 struct portfolio {
 	uint64_t pf_share[PORTFOLIO_MAX]; /* weights */
@@ -29,6 +35,12 @@ struct portfolio {
 	/* Turns: credits before run pf_next, and before the epoch's first. */
 	uint64_t pf_next, pf_epoch_next;
 	int64_t pf_credit[PORTFOLIO_MAX], pf_epoch_credit[PORTFOLIO_MAX];
+	/* Shares shift to what pays: new coverage for steps.  The sums fade
+	 * with each epoch. */
+	bool pf_adaptive;
+	uint64_t pf_paid[PORTFOLIO_MAX], pf_cost[PORTFOLIO_MAX];
+	bool pf_covers;		     /* coverage of runs is noted */
+	struct coverage pf_coverage; /* items of the epochs before */
 	/* The longest run so far, in points, and what the strategies know of
 	 * that. */
 	uint64_t pf_points, pf_learnt;
@@ -37,7 +49,8 @@ struct portfolio {
 /* False and campaign_error(): an explore line, or the strategy, is wrong. */
 bool portfolio_open(struct portfolio *, const struct campaign_options *);
 void portfolio_close(struct portfolio *);
-/* "pct:depth=3", or "portfolio" when there are several. */
+/* "pct:depth=3"; "portfolio" when shares shift; else "explore", of several
+ * explore lines. */
 const char *portfolio_name(const struct portfolio *);
 
 /* The strategy of a run; runs of the epoch, in any order. */
@@ -46,6 +59,9 @@ size_t portfolio_turn(struct portfolio *, uint64_t run);
 /* What a run taught: its points, and its strategy's lesson (len 0: none). */
 void portfolio_study(struct portfolio *, uint64_t run, size_t which,
     uint64_t points, const uint8_t *lesson, size_t len);
+/* And what it covered; for portfolios whose shares shift. */
+void portfolio_pay(struct portfolio *, uint64_t run, size_t which,
+    uint64_t steps, const uint64_t *items, size_t n);
 /* The epoch is over: run is the first of the next one. */
 void portfolio_learn(struct portfolio *, uint64_t run);
 /* Before the first epoch: how long a run without preemption is. */

@@ -34,6 +34,11 @@ record_put(struct pack *by, const struct run_record *rc)
 	pack_block(
 	    by, rc->rc_requests, rc->rc_nrequests * sizeof(*rc->rc_requests));
 	pack_block(by, rc->rc_classes.by_data, rc->rc_classes.by_len);
+	pack_block(
+	    by, rc->rc_covered, rc->rc_ncovered * sizeof(*rc->rc_covered));
+	pack_u64(by, rc->rc_coarse);
+	pack_u64(by, rc->rc_fine);
+	pack_u64(by, rc->rc_contexts);
 }
 
 /* As many texts as requests. */
@@ -95,6 +100,11 @@ record_get(struct reader *rd, size_t nfacts, size_t nwhich)
 	    reader_array(rd, sizeof(*rc->rc_requests), &rc->rc_nrequests);
 	classes = reader_block(rd, &len);
 	pack_put(&rc->rc_classes, classes, len);
+	rc->rc_covered =
+	    reader_array(rd, sizeof(*rc->rc_covered), &rc->rc_ncovered);
+	rc->rc_coarse = reader_u64(rd);
+	rc->rc_fine = reader_u64(rd);
+	rc->rc_contexts = reader_u64(rd);
 	if (!rd->rd_bad && good_facts(rc, nfacts) && good_requests(rc))
 		return rc;
 	record_free(rc);
@@ -109,6 +119,7 @@ record_free(struct run_record *rc)
 	free(rc->rc_facts);
 	free(rc->rc_choices);
 	free(rc->rc_lesson);
+	free(rc->rc_covered);
 	free(rc->rc_exhausted);
 	free(rc->rc_keys);
 	free(rc->rc_requests);

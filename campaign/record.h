@@ -32,6 +32,11 @@ struct run_record {
 	struct trace_request *rc_requests;
 	size_t rc_nrequests;
 	struct pack rc_classes;
+	/* With coverage: items that may be new, classes of the run, and how
+	 * many contexts it had. */
+	uint64_t *rc_covered;
+	size_t rc_ncovered;
+	uint64_t rc_coarse, rc_fine, rc_contexts;
 	uint8_t *rc_lesson; /* of the strategy */
 	size_t rc_nlesson;
 	char *rc_exhausted; /* a limit of ours was hit; NULL: none */

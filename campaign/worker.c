@@ -34,7 +34,8 @@ enum {
 
 static struct worker W;
 static struct pack out;
-static bool *broken; /* facts that a run of ours has violated */
+static struct coverage told; /* facts and findings, as items */
+static bool *broken;	     /* facts that a run of ours has violated */
 
 /* --- the parent ------------------------------------------------------------ */
 
@@ -155,6 +156,34 @@ fill_lesson(struct run_record *rc, struct strategy *st)
 		memcpy(rc->rc_lesson, lesson, rc->rc_nlesson);
 }
 
+static void
+add_covered(struct run_record *rc, uint64_t item)
+{
+	if (coverage_note(&told, &item, 1) > 0)
+		rc->rc_covered[rc->rc_ncovered++] = item;
+}
+
+/* What none of our runs has told of before: they are lower ones. */
+static void
+fill_coverage(struct run_record *rc, const struct sim_result *sr)
+{
+	size_t room = sr->sr_ncovered + rc->rc_nfacts + sr->sr_nfindings;
+
+	rc->rc_covered = calloc(room + 1, sizeof(*rc->rc_covered));
+	ASSERT(rc->rc_covered != NULL);
+	memcpy(rc->rc_covered, sr->sr_covered,
+	    sr->sr_ncovered * sizeof(*rc->rc_covered));
+	rc->rc_ncovered = sr->sr_ncovered;
+	for (size_t i = 0; i < rc->rc_nfacts; i++)
+		add_covered(rc, coverage_fact(i, rc->rc_facts[i]));
+	for (size_t i = 0; i < sr->sr_nfindings; i++)
+		add_covered(rc,
+		    coverage_finding(sim_finding_place(&sr->sr_findings[i])));
+	rc->rc_coarse = sr->sr_class_coarse;
+	rc->rc_fine = sr->sr_class_fine;
+	rc->rc_contexts = sr->sr_ncontexts;
+}
+
 /* The recording is overwritten by the next run. */
 static void
 fill_choices(struct run_record *rc, const struct sim_result *sr)
@@ -190,6 +219,7 @@ drop(struct run_record *rc)
 	free(rc->rc_facts);
 	free(rc->rc_choices);
 	free(rc->rc_lesson);
+	free(rc->rc_covered);
 }
 
 static bool
@@ -214,6 +244,7 @@ one_run(uint64_t run, bool again)
 	struct sim_run_options ro = { .ro_strategy = pf->pf_st[which],
 		.ro_seed = W.wk_campaign->ca_seed,
 		.ro_number = run,
+		.ro_coverage = pf->pf_covers && !again,
 		.ro_state_hash = rc.rc_checked };
 	const struct world_run *wr = make_run(&ro);
 	bool same = true;
@@ -228,6 +259,8 @@ one_run(uint64_t run, bool again)
 		rc.rc_shows = wr->wr_result->sr_nfindings > 0;
 		rc.rc_shows = breaks_new_fact(wr) || rc.rc_shows;
 		fill_orders(&rc, wr->wr_result);
+		if (ro.ro_coverage)
+			fill_coverage(&rc, wr->wr_result);
 		if (rc.rc_shows || twice || rc.rc_nkeys > 0)
 			fill_choices(&rc, wr->wr_result);
 	}

@@ -52,6 +52,7 @@ char *cli_strdup(const char *);
 	X(JOBS)                                                                \
 	X(SELF_CHECK)                                                          \
 	X(RESUME)                                                              \
+	X(COVERAGE)                                                            \
 	X(STRICT)                                                              \
 	X(SUPPRESS)                                                            \
 	X(OUTPUT)                                                              \
@@ -97,7 +98,8 @@ struct options {
 	uint64_t op_self_check; /* 0: not given */
 	uint64_t op_resume;	/* a campaign; 0: not given */
 	double op_seconds;	/* 0: not given */
-	bool op_strict, op_all, op_gdb, op_json, op_quiet, op_verbose, op_help;
+	bool op_coverage, op_strict, op_all, op_gdb, op_json, op_quiet,
+	    op_verbose, op_help;
 	char **op_args; /* what is no option */
 	size_t op_nargs;
 };

@@ -117,14 +117,15 @@ clear_line(struct checking *ch)
 }
 
 static bool
-on_progress(
-    uint64_t runs, double seconds, uint64_t findings, double left, void *arg)
+on_progress(uint64_t runs, double seconds, uint64_t findings, uint64_t covered,
+    double left, void *arg)
 {
 	struct checking *ch = arg;
 	const struct check_result *ck = &ch->ch_files[ch->ch_now].cd_check;
 	const struct check_search *cs = &ck->ck_searches[ck->ck_now];
 	char n[32], bound[64], estimate[96];
 
+	(void)covered;
 	if (ch->ch_live) {
 		(void)fprintf(stderr, "\r\033[K%s executions, %s",
 		    grouped((double)cs->cs_executions, n),

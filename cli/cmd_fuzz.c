@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/coverage.h"
 #include "cli/found.h"
 #include "cli/matrix.h"
 #include "cli/scn_files.h"
@@ -43,8 +44,9 @@ struct fuzz {
 	/* --stack all: the variants; fz_files has as many for each scenario. */
 	const char **fz_variants; /* NULL: one stack */
 	size_t fz_nvariants;
-	bool fz_live; /* a progress line is wanted */
-	bool fz_line; /* and one is there now */
+	bool fz_live;	     /* a progress line is wanted */
+	uint64_t fz_covered; /* when the line was written last */
+	bool fz_line;	     /* and one is there now */
 };
 
 static volatile sig_atomic_t interrupted;
@@ -80,8 +82,8 @@ clear_line(struct fuzz *fz)
 }
 
 static bool
-on_progress(
-    uint64_t runs, double seconds, uint64_t findings, double left, void *arg)
+on_progress(uint64_t runs, double seconds, uint64_t findings, uint64_t covered,
+    double left, void *arg)
 {
 	struct fuzz *fz = arg;
 
@@ -89,8 +91,14 @@ on_progress(
 		double rate = seconds > 0 ? (double)runs / seconds : 0;
 		(void)fprintf(stderr,
 		    "\r\033[K%" PRIu64 " runs, %.0f runs/s, %" PRIu64
-		    " findings, %.0f s left",
-		    runs, rate, findings, ceil(left));
+		    " findings, ",
+		    runs, rate, findings);
+		if (covered > 0)
+			(void)fprintf(stderr,
+			    "%" PRIu64 " covered (%" PRIu64 " new), ", covered,
+			    covered - fz->fz_covered);
+		fz->fz_covered = covered;
+		(void)fprintf(stderr, "%.0f s left", ceil(left));
 		(void)fflush(stderr);
 		fz->fz_line = true;
 	}
@@ -197,6 +205,9 @@ print_summary(const struct fuzz *fz, size_t file)
 	if (!quiet) {
 		found_print_also_seen(&fz->fz_found, file);
 		print_suppressed(fz, fl);
+		coverage_print(&cr->cr_coverage);
+		if (!cr->cr_failed)
+			coverage_print_bound(&cr->cr_bound);
 	}
 	if (!quiet || cr->cr_fault)
 		print_hurts(fl);
@@ -348,6 +359,7 @@ json_campaign(struct json *js, const struct fuzz *fz, const struct file *fl)
 	json_end(js);
 	json_suppressed(js, fz, fl);
 	json_number(js, "checked", cr->cr_checked);
+	coverage_json(js, cr);
 	json_hurts(js, fl);
 	json_end(js);
 }
@@ -567,6 +579,7 @@ campaign_of(struct fuzz *fz, size_t file, struct store *store)
 	struct campaign_options ca = { .ca_scenario = fl->fl_scenario,
 		.ca_world = world_of(fz, file),
 		.ca_strategy = op->op_strategy,
+		.ca_coverage = op->op_coverage,
 		.ca_seed = seed_of(fz),
 		.ca_runs = op->op_runs,
 		.ca_seconds = seconds_of(fz, file),
@@ -585,7 +598,7 @@ campaign_of(struct fuzz *fz, size_t file, struct store *store)
 	if (rs != NULL) {
 		ca.ca_strict = rs->rs_progress.pg_strict;
 		/* Several are those of the scenario's explore lines. */
-		if (strcmp(rs->rs_campaign.cg_strategy, "portfolio") != 0)
+		if (strcmp(rs->rs_campaign.cg_strategy, "explore") != 0)
 			ca.ca_strategy = rs->rs_campaign.cg_strategy;
 	}
 	return ca;
@@ -672,6 +685,10 @@ fuzz_main(const struct options *op)
 		all_variants(&fz);
 		checked.op_stack = NULL;
 	}
+	/* No strategy, but several. */
+	if (op->op_strategy != NULL &&
+	    strcmp(op->op_strategy, "portfolio") == 0)
+		checked.op_strategy = NULL;
 	if (!check_options(&checked)) {
 		free(fz.fz_variants);
 		return STATUS_INPUT;
@@ -714,6 +731,14 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "stored, listed, no failure.  A fact that must hold sometimes and "
 	    "was not seen\n"
 	    "fails, and so does one that no run could tell.\n"
+	    "Without explore lines, or with --strategy portfolio, several "
+	    "strategies share\n"
+	    "the runs, and shares shift to what covers most.  --coverage "
+	    "counts pairs of\n"
+	    "accesses and basic blocks, and estimates how much is left; braid "
+	    "plot coverage\n"
+	    "draws it.\n"
+	    "\n"
 	    "Ctrl-C ends it cleanly: what was found is stored, and --resume "
 	    "goes on.\n"
 	    "\n"
@@ -736,8 +761,8 @@ const struct command command_fuzz = { .cm_name = "fuzz",
 	    "  braid fuzz --resume 3 --runs 100000\n",
 	.cm_options = WITH_STACK | WITH_SEED | WITH_STRATEGY | WITH_KNOB |
 	    WITH_MUTANT | WITH_RUNS | WITH_TIME | WITH_UNTIL | WITH_JOBS |
-	    WITH_SELF_CHECK | WITH_RESUME | WITH_STRICT | WITH_SUPPRESS |
-	    WITH_DB | WITH_JSON | WITH_QUIET | WITH_HELP,
+	    WITH_SELF_CHECK | WITH_RESUME | WITH_COVERAGE | WITH_STRICT |
+	    WITH_SUPPRESS | WITH_DB | WITH_JSON | WITH_QUIET | WITH_HELP,
 	.cm_args_min = 1,
 	.cm_args_max = SIZE_MAX,
 	.cm_main = fuzz_main };

@@ -14,6 +14,7 @@
 struct figure {
 	int64_t fg_finding;  /* 0: a campaign */
 	int64_t fg_campaign; /* 0: the last */
+	bool fg_coverage;    /* of it */
 	enum plot_format fg_format;
 };
 
@@ -40,17 +41,18 @@ read_figure(const struct options *op, struct figure *fg)
 	*fg = (struct figure){ .fg_finding = 0 };
 	if (!read_format(op->op_output, &fg->fg_format))
 		return false;
-	if (strcmp(name, "campaign") != 0) {
+	fg->fg_coverage = strcmp(name, "coverage") == 0;
+	if (strcmp(name, "campaign") != 0 && !fg->fg_coverage) {
 		fg->fg_finding = store_finding_id(name);
 		if (fg->fg_finding < 0)
 			(void)cli_input(
 			    "plot: unknown figure '%s'; there are: a finding "
-			    "(F-0001), campaign",
+			    "(F-0001), campaign, coverage",
 			    name);
 		else if (number != NULL)
 			(void)cli_input(
-			    "plot: unexpected '%s'; only campaign takes a "
-			    "number",
+			    "plot: unexpected '%s'; only campaign and coverage "
+			    "take a number",
 			    number);
 		return fg->fg_finding > 0 && number == NULL;
 	}
@@ -98,9 +100,15 @@ plot_main(const struct options *op)
 	store = store_open(op->op_db, STORE_READ);
 	if (store == NULL)
 		return cli_input("%s", store_error());
-	status = fg.fg_finding > 0 ?
-	    plot_finding(store, fg.fg_finding, fg.fg_format, &picture) :
-	    plot_campaign(store, fg.fg_campaign, fg.fg_format, &picture);
+	if (fg.fg_finding > 0)
+		status =
+		    plot_finding(store, fg.fg_finding, fg.fg_format, &picture);
+	else if (fg.fg_coverage)
+		status = plot_coverage(
+		    store, fg.fg_campaign, fg.fg_format, &picture);
+	else
+		status = plot_campaign(
+		    store, fg.fg_campaign, fg.fg_format, &picture);
 	store_close(store);
 	if (status == PLOT_OK)
 		result = write_picture(op->op_output, &picture);
@@ -123,6 +131,8 @@ const struct command command_plot = { .cm_name = "plot",
 	    "object\n"
 	    "  campaign [N]  the findings of campaign N, or of the last, over "
 	    "its runs\n"
+	    "  coverage [N]  what campaign N had covered, run by run "
+	    "(fuzz --coverage)\n"
 	    "and writes it to the file that -o names, as SVG or PNG, or as "
 	    "SVG to\n"
 	    "standard output.\n"

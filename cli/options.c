@@ -51,6 +51,8 @@ static const struct option_info {
 	[OPTION_RESUME] = { "resume", 0, "CAMPAIGN",
 	    "go on with a campaign of the store (braid list\n"
 	    "campaigns) instead of a FILE" },
+	[OPTION_COVERAGE] = { "coverage", 0, NULL,
+	    "note what the runs cover, and estimate what is left" },
 	[OPTION_STRICT] = { "strict", 0, NULL,
 	    "every kind of finding counts, not only that of a\n"
 	    "never line" },
@@ -179,6 +181,9 @@ set_option(struct options *op, enum cli_option option, const char *arg)
 		    option, arg, 1, RUNS_MAX, &op->op_self_check);
 	case OPTION_RESUME:
 		return read_number(option, arg, 1, INT64_MAX, &op->op_resume);
+	case OPTION_COVERAGE:
+		op->op_coverage = true;
+		break;
 	case OPTION_STRICT:
 		op->op_strict = true;
 		break;

@@ -528,9 +528,26 @@ static const char *const version_6[] = {
 	NULL
 };
 
+/* How what a campaign covers grew with its runs. */
+static const char *const version_7[] = {
+	"CREATE TABLE coverage ("
+	" campaign INTEGER NOT NULL REFERENCES campaign,"
+	" runs INTEGER NOT NULL," /* so many had been made */
+	" reads_from INTEGER NOT NULL,"
+	" ordered INTEGER NOT NULL,"
+	" blocks INTEGER NOT NULL,"
+	" facts INTEGER NOT NULL,"
+	" findings INTEGER NOT NULL,"
+	" classes INTEGER NOT NULL,"
+	" orders INTEGER NOT NULL,"
+	" PRIMARY KEY (campaign, runs)"
+	") STRICT, WITHOUT ROWID",
+	NULL
+};
+
 /* migrations[n] takes version n to n + 1. */
 static const char *const *const migrations[] = { version_1, version_2,
-	version_3, version_4, version_5, version_6 };
+	version_3, version_4, version_5, version_6, version_7 };
 
 _Static_assert(sizeof(migrations) / sizeof(migrations[0]) == SCHEMA_VERSION,
     "one list of statements for every version");

@@ -16,7 +16,7 @@ enum {
 	/* "Brai": at offset 68 of the file, where file(1) looks. */
 	SCHEMA_APPLICATION_ID = 0x42726169,
 	/* Goes up with every entry of the migration table in schema.c. */
-	SCHEMA_VERSION = 6
+	SCHEMA_VERSION = 7
 };
 
 /*

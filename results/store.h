@@ -264,6 +264,19 @@ bool store_progress_save(
 struct store_resumed *store_progress_load(struct store *, int64_t campaign);
 void store_resumed_free(struct store_resumed *);
 
+/* What a campaign had covered after so many runs. */
+struct store_coverage {
+	uint64_t sc_runs;
+	/* Items of each kind (sim/sim.h). */
+	uint64_t sc_reads_from, sc_ordered, sc_blocks, sc_facts, sc_findings;
+	uint64_t sc_classes; /* sets of reads-from pairs */
+	uint64_t sc_orders;  /* orders of conflicting accesses */
+};
+
+/* Rows of its growth curve; one that is there already is replaced. */
+bool store_coverage_add(
+    struct store *, int64_t campaign, const struct store_coverage *, size_t n);
+
 /* --- reading ------------------------------------------------------- */
 
 /*

@@ -44,6 +44,37 @@ store_incident_add(
 	return sql_commit(sq) || store_fail_sql(st);
 }
 
+/* --- coverage ---------------------------------------------------------------- */
+
+bool
+store_coverage_add(struct store *st, int64_t campaign,
+    const struct store_coverage *rows, size_t n)
+{
+	struct sql *sq = st->st_sql;
+
+	assert(st->st_mode == STORE_WRITE);
+	(void)sql_begin(sq);
+	struct sql_stmt *ss = sql_prepare(sq,
+	    "INSERT OR REPLACE INTO coverage (campaign, runs, reads_from,"
+	    " ordered, blocks, facts, findings, classes, orders)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	for (size_t i = 0; i < n; i++) {
+		const struct store_coverage *sc = &rows[i];
+		sql_bind_int(ss, 1, campaign);
+		sql_bind_u64(ss, 2, sc->sc_runs);
+		sql_bind_u64(ss, 3, sc->sc_reads_from);
+		sql_bind_u64(ss, 4, sc->sc_ordered);
+		sql_bind_u64(ss, 5, sc->sc_blocks);
+		sql_bind_u64(ss, 6, sc->sc_facts);
+		sql_bind_u64(ss, 7, sc->sc_findings);
+		sql_bind_u64(ss, 8, sc->sc_classes);
+		sql_bind_u64(ss, 9, sc->sc_orders);
+		(void)sql_run(ss);
+	}
+	sql_finish(ss);
+	return sql_commit(sq) || store_fail_sql(st);
+}
+
 /* --- saving ---------------------------------------------------------------- */
 
 static void

@@ -296,9 +296,9 @@ START_TEST(test_plot_usage)
 	} cases[] = {
 		{ { "races" },
 		    "plot: unknown figure 'races'; there are: a finding "
-		    "(F-0001), campaign" },
+		    "(F-0001), campaign, coverage" },
 		{ { "F-0001", "2" },
-		    "plot: unexpected '2'; only campaign takes a number" },
+		    "plot: unexpected '2'; only campaign and coverage take a number" },
 		{ { "campaign", "one" },
 		    "'one' is no campaign; write its number (braid list "
 		    "campaigns)" },

@@ -151,9 +151,9 @@ START_TEST(test_store_newer)
 	sample_make_store();
 	exec(sample_db, "PRAGMA user_version = 99");
 	check_refused(sample_db, STORE_READ,
-	    "made by a newer Braid (schema 99, this one knows 6)");
+	    "made by a newer Braid (schema 99, this one knows 7)");
 	check_refused(sample_db, STORE_WRITE,
-	    "made by a newer Braid (schema 99, this one knows 6)");
+	    "made by a newer Braid (schema 99, this one knows 7)");
 }
 END_TEST
 
@@ -171,7 +171,7 @@ START_TEST(test_store_older)
 	    "DROP TABLE capture;"
 	    "CREATE VIEW events AS SELECT 1 AS finding;"
 	    "DROP VIEW incidents; DROP TABLE progress; DROP TABLE fact;"
-	    "DROP TABLE incident;"
+	    "DROP TABLE incident; DROP TABLE coverage;"
 	    "DROP VIEW reductions; DROP TABLE reduction;"
 	    "PRAGMA user_version = 1");
 	check_refused(sample_db, STORE_READ,
@@ -234,9 +234,9 @@ START_TEST(test_store_newer_in_log)
 	size_t size = read_file(log, before);
 	ck_assert_uint_gt(size, 0);
 	check_refused(sample_db, STORE_WRITE,
-	    "made by a newer Braid (schema 99, this one knows 6)");
+	    "made by a newer Braid (schema 99, this one knows 7)");
 	check_refused(sample_db, STORE_READ,
-	    "made by a newer Braid (schema 99, this one knows 6)");
+	    "made by a newer Braid (schema 99, this one knows 7)");
 	ck_assert_uint_eq(read_file(log, after), size);
 	ck_assert(memcmp(before, after, size) == 0);
 }
