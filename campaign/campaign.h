@@ -195,8 +195,9 @@ struct campaign_options {
 	const struct scenario *ca_scenario;
 	struct world_options ca_world;
 	/* NULL: the scenario's explore lines in proportion to their runs, else
-	 * "portfolio": pct, random, pos, surw and rff, in shares that shift to
-	 * what covers most for its steps. */
+	 * pct and random in equal shares.  "portfolio": pct, random, pos,
+	 * surw and rff, in shares that shift to what covers most for its
+	 * steps. */
 	const char *ca_strategy;
 	bool ca_coverage; /* note what runs cover; a portfolio always does */
 	uint64_t ca_seed;

@@ -137,7 +137,7 @@ campaign_share(const uint64_t *share, int64_t *credit, size_t n)
 	return best;
 }
 
-/* Without explore lines.  Each is best at something: few ordered events,
+/* Each is best at something: few ordered events,
  * nothing known, many contexts, one busy object, one pair of accesses. */
 static const char *const standard_strategies[] = { "pct", "random", "pos",
 	"surw", "rff", NULL };
@@ -178,6 +178,9 @@ portfolio_open(struct portfolio *pf, const struct campaign_options *ca)
 	}
 	if (pf->pf_n > 0)
 		return true;
+	if (!standard)
+		return portfolio_add(pf, "pct", "") &&
+		    portfolio_add(pf, "random", "");
 	pf->pf_adaptive = pf->pf_covers = true;
 	for (size_t i = 0; standard_strategies[i] != NULL; i++) {
 		if (!portfolio_add(pf, standard_strategies[i], ""))

@@ -50,7 +50,7 @@ struct portfolio {
 bool portfolio_open(struct portfolio *, const struct campaign_options *);
 void portfolio_close(struct portfolio *);
 /* "pct:depth=3"; "portfolio" when shares shift; else "explore", of several
- * explore lines. */
+ * explore lines, or pct and random without any. */
 const char *portfolio_name(const struct portfolio *);
 
 /* The strategy of a run; runs of the epoch, in any order. */

@@ -94,7 +94,7 @@ json_real(struct json *js, const char *key, double number)
 		return;
 	}
 	put_key(js, key);
-	(void)fprintf(js->js_out, "%.3f", number);
+	(void)fprintf(js->js_out, fabs(number) < 1 ? "%.6f" : "%.3f", number);
 }
 
 void
