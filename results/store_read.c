@@ -607,7 +607,7 @@ store_campaigns(struct store *st,
 {
 	if (!store_refresh(st))
 		return false;
-	struct store_campaign cg;
+	struct store_campaign cg = { .cg_id = 0 };
 	struct sql_stmt *ss = sql_prepare(st->st_sql,
 	    "SELECT " CAMPAIGN_COLUMNS " FROM campaign ORDER BY campaign");
 
