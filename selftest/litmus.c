@@ -20,6 +20,7 @@
 #include "selftest/litmus/deadlock.h"
 #include "selftest/litmus/ipl.h"
 #include "selftest/litmus/klock.h"
+#include "selftest/litmus/leak.h"
 #include "selftest/litmus/lockorder.h"
 #include "selftest/litmus/memory.h"
 #include "selftest/litmus/mutex.h"
@@ -46,7 +47,8 @@
 	X(klock)                                                               \
 	X(lockorder)                                                           \
 	X(rules)                                                               \
-	X(contract)
+	X(contract)                                                            \
+	X(leak)
 
 #define LENGTH(subject)                                                        \
 	sizeof(subject##_programs) / sizeof(subject##_programs[0])

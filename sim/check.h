@@ -29,6 +29,7 @@
 	X(CHECK_DEADLOCK, "deadlock", "nothing can run and somebody waits")    \
 	X(CHECK_LIVELOCK, "livelock", "the step budget is used up")            \
 	X(CHECK_LEAK, "leak", "objects left after teardown")                   \
+	X(CHECK_UNREACHED, "unreached", "objects that nothing points to")      \
 	X(CHECK_SLEEP, "sleep", "sleeping where it is forbidden")              \
 	X(CHECK_IPL, "ipl",                                                    \
 	    "IPL, read section, preemption: not as they were at the return")   \

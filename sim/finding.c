@@ -353,7 +353,9 @@ finding_leak(uint64_t addr, const char *fmt, ...)
 	struct finding *fi = begin(FINDING_LEAK, false);
 	va_list ap;
 
-	access_here(&fi->fi_first, 0, 0, TRACE_MESSAGE, 0);
+	/* Nobody notices what nothing points to. */
+	if (M.cur != NULL)
+		access_here(&fi->fi_first, 0, 0, TRACE_MESSAGE, 0);
 	object_at(&fi->fi_object, addr);
 	va_start(ap, fmt);
 	(void)vsnprintf(fi->fi_text, sizeof(fi->fi_text), fmt, ap);

@@ -102,6 +102,7 @@ freeze_node(struct node *n)
 	for (uint32_t i = 0; i < n->s.nblock; i++)
 		n->block[i].bl_alloc_step = n->block[i].bl_free_step = 0;
 	n->s.arena_frozen = n->s.arena_used;
+	n->s.nblock_frozen = n->s.nblock;
 	fz->state = n->s;
 #define X(name, type, max)                                                     \
 	fz->name = keep(n->name, sizeof(type) * n->s.use.n_##name);

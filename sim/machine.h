@@ -367,11 +367,12 @@ struct block {
 	uint8_t bl_source; /* enum block_source */
 	bool bl_freed;
 	bool bl_handles; /* locks, callouts ... were initialised in it */
+	bool bl_reached; /* by pointers, at the run's end (leak.c) */
 };
 
 enum block_source { BLOCK_KMEM, BLOCK_POOL, BLOCK_MALLOC, BLOCK_MACHINE };
 
-enum { TYPE_MAX = 512 };
+enum { TYPE_MAX = 512, BLOCK_TABLE_MAX = 1 << 20 };
 
 struct block_type {
 	const char *bt_text;
@@ -456,7 +457,7 @@ struct node {
 		uint64_t percpu_area[CPU_MAX];
 		uint64_t percpu_lock; /* its address: holds moves off */
 		uint32_t percpu_size, percpu_used;
-		uint32_t nblock;
+		uint32_t nblock, nblock_frozen; /* that at the freeze */
 		int32_t klock_depth;
 		int16_t klock_cpu;
 		int64_t now;	     /* ns of virtual time */

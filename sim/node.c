@@ -16,10 +16,9 @@
 #include "sim/kpi/machine/module.h"
 #include "sim/kpi/sys/mutex.h"
 #include "sim/kpi/sys/rwlock.h"
+#include "sim/leak.h"
 #include "sim/memory.h"
 #include "sim/module.h"
-
-enum { BLOCK_TABLE_MAX = 1 << 20 };
 
 void
 node_free(struct node *n)
@@ -27,6 +26,7 @@ node_free(struct node *n)
 	for (uint32_t i = 0; i < n->stacks_mapped; i++)
 		fiber_unreserve(n->number * CTX_MAX + i);
 	freeze_forget(n);
+	leak_forget(n->number);
 	if (n->arena.rg_frozen != NULL)
 		memory_unmap_node(n);
 	clock_unmap_node(n->clocks);

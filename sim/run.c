@@ -12,6 +12,7 @@
 #include "sim/finding.h"
 #include "sim/freeze.h"
 #include "sim/kpi/machine/module.h"
+#include "sim/leak.h"
 #include "sim/lockorder.h"
 #include "sim/messages.h"
 #include "sim/module.h"
@@ -187,6 +188,7 @@ sim_freeze(void)
 	for (unsigned i = 0; i < M.nnode; i++) {
 		node_enter(M.nodes[i]);
 		M.node->s.now = 0;
+		leak_freeze(M.node);
 		freeze_node(M.node);
 	}
 }
@@ -296,6 +298,8 @@ sim_run(const struct sim_run_options *ro)
 	if (M.strategy != NULL)
 		M.strategy->st_ops->so_end(M.strategy, M.points);
 	result.sr_quiet = M.quiet;
+	if (M.quiet)
+		leak_check_quiet();
 	for (unsigned i = 0; i < M.nnode && M.quiet && ro->ro_epilogue != NULL;
 	     i++) {
 		node_enter(M.nodes[i]);

@@ -252,6 +252,7 @@ PROGRAM(overwrites_list_link, void)
 	three_in_lists(e);
 	e[1].el_list.le_prev = &e[2].el_list.le_next;
 	LIST_REMOVE(&e[0], el_list);
+	kmem_free(e, 3 * sizeof(*e));
 	return 0;
 }
 
@@ -262,6 +263,7 @@ PROGRAM(overwrites_tailq_link, void)
 	three_in_lists(e);
 	e[1].el_tailq.tqe_prev = &e[2].el_tailq.tqe_next;
 	TAILQ_REMOVE(&e->el_tailqhead, &e[0], el_tailq);
+	kmem_free(e, 3 * sizeof(*e));
 	return 0;
 }
 
@@ -278,6 +280,7 @@ PROGRAM(walks_from_the_removed, void)
 	for (next = &e[1]; next != NULL; next = LIST_NEXT(next, el_list))
 		n++;
 	KASSERT(n == 2);
+	kmem_free(e, 3 * sizeof(*e));
 	return 0;
 }
 

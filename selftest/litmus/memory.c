@@ -163,26 +163,35 @@ PROGRAM(copy_too_much, void)
 PROGRAM(read_uninitialised, void)
 {
 	struct thing *t = kmem_alloc(sizeof(*t), KM_SLEEP);
+	bool seven = t->t_value == 7;
 
-	return t->t_value == 7;
+	kmem_free(t, sizeof(*t));
+	return seven;
 }
 
 PROGRAM(read_initialised, void)
 {
 	struct thing *t = kmem_alloc(sizeof(*t), KM_SLEEP);
+	bool wrong;
 
 	t->t_value = 7;
 	memset(t->t_name, 0, sizeof(t->t_name));
-	return t->t_value != 7 || t->t_name[6] != 0;
+	wrong = t->t_value != 7 || t->t_name[6] != 0;
+	kmem_free(t, sizeof(*t));
+	return wrong;
 }
 
 /* Copies of what is not initialised are none either. */
 PROGRAM(read_copy, void)
 {
 	struct thing *t = kmem_alloc(sizeof(*t), KM_SLEEP), *u = thing();
+	bool seven;
 
 	memcpy(u, t, sizeof(*u));
-	return u->t_value == 7;
+	seven = u->t_value == 7;
+	kmem_free(t, sizeof(*t));
+	kmem_free(u, sizeof(*u));
+	return seven;
 }
 
 /* To user memory, which is the caller's stack. */

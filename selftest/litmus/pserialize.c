@@ -18,6 +18,7 @@ static kmutex_t lock, spin;
 static kcondvar_t cv;
 static pserialize_t psz;
 static struct item *volatile current;
+static struct item *kept; /* where readers do not look */
 static void *reader, *performer;
 static long outside;
 static volatile long used, ran;
@@ -114,6 +115,7 @@ PROGRAM(change_perform, void)
 	current = NULL;
 	pserialize_perform(psz);
 	it->it_value = 8;
+	kept = it;
 	return 0;
 }
 
@@ -134,6 +136,7 @@ PROGRAM(change_at_once, void)
 
 	current = NULL;
 	it->it_value = 8;
+	kept = it;
 	return 0;
 }
 
