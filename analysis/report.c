@@ -59,7 +59,7 @@ static const char *const meanings[FINDING_NKINDS] = {
 	[FINDING_PSREF] = "A rule of passive references is broken.",
 	[FINDING_IPL] =
 	    "A context returns with an interrupt level raised or a section "
-	    "not left.",
+	    "not left, or runs at a level that lets in what must wait.",
 	[FINDING_LEAK] =
 	    "An object is allocated still, and no chain of pointers leads "
 	    "to it.",

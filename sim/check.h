@@ -33,6 +33,8 @@
 	X(CHECK_SLEEP, "sleep", "sleeping where it is forbidden")              \
 	X(CHECK_IPL, "ipl",                                                    \
 	    "IPL, read section, preemption: not as they were at the return")   \
+	X(CHECK_LEVEL, "level",                                                \
+	    "a handler waits for a spin mutex that does not keep it out")      \
 	X(CHECK_HELD, "held", "a system call returns with a lock held")        \
 	X(CHECK_PSREF, "psref", "a system call returns with a reference held") \
 	X(CHECK_HANDLE, "handle", "use of a lock, callout, ... that is none")  \

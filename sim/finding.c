@@ -348,6 +348,45 @@ finding_rule(
 }
 
 void
+deed_note(struct deed *de, uint64_t pc)
+{
+	const struct ctx *cx = M.cur;
+
+	*de = (struct deed){ .de_step = M.booting ? 0 : M.steps,
+		.de_stack = stack_capture(pc),
+		.de_ctx = cx->cx_id,
+		.de_cpu = cx->cx_cpu,
+		.de_ipl = cx->cx_ipl,
+		.de_base = cx->cx_base_ipl,
+		.de_done = true };
+}
+
+static void
+access_then(struct finding_access *fa, uint64_t addr, const struct deed *de)
+{
+	life(fa, TRACE_MUTEX_ENTER, de->de_step, de->de_ctx, de->de_cpu,
+	    de->de_stack);
+	fa->fa_addr = addr;
+	fa->fa_ipl = de->de_ipl;
+}
+
+void
+finding_deeds(enum finding_kind kind, uint64_t addr, const struct deed *first,
+    const struct deed *second, const char *fmt, ...)
+{
+	struct finding *fi = begin(kind, false);
+	va_list ap;
+
+	access_then(&fi->fi_first, addr, first);
+	access_then(&fi->fi_second, addr, second);
+	object_at(&fi->fi_object, addr);
+	va_start(ap, fmt);
+	(void)vsnprintf(fi->fi_text, sizeof(fi->fi_text), fmt, ap);
+	va_end(ap);
+	add(fi);
+}
+
+void
 finding_leak(uint64_t addr, const char *fmt, ...)
 {
 	struct finding *fi = begin(FINDING_LEAK, false);

@@ -172,8 +172,9 @@ splx(int old)
 	if (M.cur->cx_sections > 0 && old < IPL_SOFTSERIAL)
 		finding_rule(FINDING_IPL, 0, CALLER(),
 		    "splx(%d) in a pserialize read section", old);
-	if (M.cur->cx_spin_count > 0 && old < IPL_VM)
+	if (M.cur->cx_spin_count > 0 && (unsigned)old < mutex_level(M.cur))
 		finding_rule(FINDING_IPL, 0, CALLER(),
-		    "splx(%d) with a spin mutex held", old);
+		    "splx(%d) with a spin mutex of IPL %u held", old,
+		    mutex_level(M.cur));
 	ipl_lower(M.cur, (unsigned)old);
 }

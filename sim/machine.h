@@ -167,6 +167,16 @@ struct ctx {
 	char cx_waiton_kind[24];
 };
 
+/* What a context did, to be told later. */
+struct deed {
+	uint64_t de_step; /* 0: before the run */
+	uint32_t de_stack;
+	uint16_t de_ctx, de_cpu;
+	uint8_t de_ipl;
+	uint8_t de_base; /* cx_base_ipl */
+	bool de_done;
+};
+
 struct mutex {
 	uint64_t mx_addr;
 	uint64_t mx_id; /* lockorder.h */
@@ -176,7 +186,9 @@ struct mutex {
 	uint8_t mx_ipl;
 	bool mx_spin;
 	bool mx_live;
-	uint32_t mx_refs; /* mutex_obj */
+	uint32_t mx_refs;	/* mutex_obj */
+	struct deed mx_lowest;	/* spin: held at the lowest level */
+	struct deed mx_handler; /* spin: waited for in the highest handler */
 };
 
 struct rwlock {
@@ -651,6 +663,8 @@ ctx_slot(const struct ctx *cx)
 	return M.node->number * CTX_MAX + cx->cx_id;
 }
 
+/* The highest level of the spin mutexes that the context holds. */
+unsigned mutex_level(const struct ctx *);
 /* Make a mutex in memory of the machine, before anything runs. */
 void mutex_boot(uint64_t addr, int ipl);
 void rwlock_boot(uint64_t addr);

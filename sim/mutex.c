@@ -11,6 +11,8 @@
 
 #include "sim/kpi/sys/mutex.h"
 
+#include <string.h>
+
 #include "sim/clock.h"
 #include "sim/lockorder.h"
 #include "sim/machine.h"
@@ -98,8 +100,36 @@ took(struct mutex *mx)
 		clock_acquire(cx, &mx->mx_clock);
 }
 
+/*
+ * A handler that waits for a spin mutex may have interrupted its holder, if
+ * the level that this one holds it at lets the handler in: then it waits for
+ * ever.  No run needs to show that; two that take it are enough.
+ */
 static void
-enter_spin(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
+check_levels(struct mutex *mx, bool waits, uint64_t pc)
+{
+	const struct ctx *cx = M.cur;
+	struct deed *low = &mx->mx_lowest, *high = &mx->mx_handler;
+	bool lower = !low->de_done || cx->cx_ipl < low->de_ipl;
+	bool higher = waits && cx->cx_base_ipl > high->de_base;
+
+	if (likely(!lower && !higher))
+		return;
+	if (lower)
+		deed_note(low, pc);
+	if (higher)
+		deed_note(high, pc);
+	if (high->de_base > low->de_ipl && watches(CHECK_LEVEL))
+		finding_deeds(FINDING_IPL, mx->mx_addr, low, high,
+		    "a spin mutex that was made for IPL %u is held at IPL %u "
+		    "by %s, and a handler at IPL %u, of %s, waits for it: "
+		    "where it interrupts the holder, for ever",
+		    mx->mx_ipl, low->de_ipl, M.node->ctx[low->de_ctx].cx_name,
+		    high->de_base, M.node->ctx[high->de_ctx].cx_name);
+}
+
+static void
+enter_spin(kmutex_t *mtx, struct mutex *mx, bool waits, uint64_t pc)
 {
 	struct ctx *cx = M.cur;
 	unsigned before = cx->cx_ipl;
@@ -108,6 +138,7 @@ enter_spin(kmutex_t *mtx, struct mutex *mx, uint64_t pc)
 		ipl_raise(cx, mx->mx_ipl);
 	if (cx->cx_spin_count++ == 0)
 		cx->cx_spl_saved = (uint8_t)before;
+	check_levels(mx, waits, pc);
 	while (mx->mx_owner != NONE) {
 		if (mx->mx_owner == (int16_t)cx->cx_id && watches(CHECK_MUTEX))
 			finding_fatal_at(FINDING_PANIC, (uintptr_t)mtx, pc,
@@ -165,7 +196,7 @@ enter(kmutex_t *mtx, uint64_t pc)
 	mx = mutex_of(mtx, "mutex_enter", pc);
 	lockorder_request(mx->mx_addr, mx->mx_id, pc);
 	if (mx->mx_spin)
-		enter_spin(mtx, mx, pc);
+		enter_spin(mtx, mx, true, pc);
 	else
 		enter_adaptive(mtx, mx, pc);
 }
@@ -189,6 +220,27 @@ leave(kmutex_t *mtx, uint64_t pc)
 		sched_wake_all(WAIT_MUTEX, mx->mx_addr);
 	if (mx->mx_spin && (--cx->cx_spin_count == 0 || wrong(WRONG_SPIN_LIFO)))
 		ipl_lower(cx, cx->cx_spl_saved);
+}
+
+unsigned
+mutex_level(const struct ctx *cx)
+{
+	unsigned level = IPL_NONE;
+
+	for (uint32_t i = 0; i < cx->cx_nheld && i < HELD_MAX; i++) {
+		struct kpi_handle h;
+		const struct mutex *mx;
+
+		if (cx->cx_held[i] == 1)
+			continue; /* the kernel lock */
+		memcpy(&h, ptr(cx->cx_held[i]), sizeof(h));
+		mx = &M.node->mutex[h.kh_number];
+		if (h.kh_kind == HANDLE_MUTEX &&
+		    h.kh_number < M.node->s.use.n_mutex && mx->mx_spin &&
+		    mx->mx_addr == cx->cx_held[i] && mx->mx_ipl > level)
+			level = mx->mx_ipl;
+	}
+	return level;
 }
 
 void
@@ -226,7 +278,7 @@ mutex_tryenter(kmutex_t *mtx)
 	if (mx->mx_owner != NONE && !wrong(WRONG_TRY_WAITS))
 		return wrong(WRONG_TRY_LIES);
 	if (mx->mx_spin)
-		enter_spin(mtx, mx, pc);
+		enter_spin(mtx, mx, false, pc);
 	else
 		enter_adaptive(mtx, mx, pc);
 	return 1;

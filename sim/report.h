@@ -25,6 +25,13 @@ _Noreturn void finding_fatal_at(enum finding_kind, uint64_t addr, uint64_t pc,
  * the object, or 0. */
 void finding_rule(enum finding_kind, uint64_t addr, uint64_t pc,
     const char *fmt, ...) __attribute__((__format__(__printf__, 4, 5)));
+/* The same about what two contexts did, whoever came first. */
+struct deed;
+void finding_deeds(enum finding_kind, uint64_t addr, const struct deed *first,
+    const struct deed *second, const char *fmt, ...)
+    __attribute__((__format__(__printf__, 5, 6)));
+/* What the current context does now, at pc. */
+void deed_note(struct deed *, uint64_t pc);
 void finding_race(enum finding_kind, uint64_t addr, unsigned size,
     unsigned kind, uint64_t pc, uint64_t other_cell);
 /* Ends the run; returns to a caller that is the conductor. */

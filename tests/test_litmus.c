@@ -40,6 +40,7 @@ static const char *const needs[CHECK_MAX] = { [CHECK_RACE] =
 	[CHECK_UNREACHED] = "nothing points to an object",
 	[CHECK_SLEEP] = "sleeping in a handler",
 	[CHECK_IPL] = "return to user level at splnet",
+	[CHECK_LEVEL] = "a spin mutex that does not keep the softint out",
 	[CHECK_HELD] = "return to user level with a mutex",
 	[CHECK_PSREF] = "return to user level with a reference",
 	[CHECK_HANDLE] = "mutex_enter after mutex_destroy",

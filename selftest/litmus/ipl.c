@@ -12,6 +12,8 @@
 #include <sys/percpu.h>
 
 static kmutex_t spin;
+static kmutex_t levels[3]; /* spin, of IPL_NONE, IPL_SOFTNET, IPL_HIGH */
+static volatile long entered;
 static callout_t callout;
 static void *softnet;
 static percpu_t *counters;
@@ -30,6 +32,9 @@ static void
 init(void)
 {
 	mutex_init(&spin, MUTEX_DEFAULT, IPL_NET);
+	mutex_init(&levels[0], MUTEX_SPIN, IPL_NONE);
+	mutex_init(&levels[1], MUTEX_SPIN, IPL_SOFTNET);
+	mutex_init(&levels[2], MUTEX_SPIN, IPL_HIGH);
 	callout_init(&callout, CALLOUT_MPSAFE);
 	softnet =
 	    softint_establish(SOFTINT_NET | SOFTINT_MPSAFE, on_count, NULL);
@@ -71,6 +76,82 @@ PROGRAM(count_nopreempt, void)
 	kpreempt_disable();
 	counter++;
 	kpreempt_enable();
+	return 0;
+}
+
+static void
+on_level(void *arg)
+{
+	kmutex_t *mtx = arg;
+
+	mutex_spin_enter(mtx);
+	mutex_spin_exit(mtx);
+	entered = 1;
+}
+
+/* The softint, and later a thread, take the mutex; raised: at the softint's
+ * level.  They never meet. */
+PROGRAM(take_apart, long which, long raised)
+{
+	void *cookie = softint_establish(
+	    SOFTINT_NET | SOFTINT_MPSAFE, on_level, &levels[which]);
+	int s;
+
+	kpreempt_disable();
+	softint_schedule(cookie);
+	kpreempt_enable();
+	await(&entered);
+	s = splraise(raised != 0 ? IPL_SOFTNET : IPL_NONE);
+	mutex_spin_enter(&levels[which]);
+	mutex_spin_exit(&levels[which]);
+	splx(s);
+	return 0;
+}
+
+/* The callout interrupts nobody who keeps softclock out. */
+PROGRAM(take_in_callout, long which)
+{
+	int s = splraise(IPL_SOFTCLOCK);
+
+	mutex_spin_enter(&levels[which]);
+	mutex_spin_exit(&levels[which]);
+	splx(s);
+	callout_reset(&callout, 1, on_level, &levels[which]);
+	await(&entered);
+	return 0;
+}
+
+/* Who does not wait in the handler can meet the holder. */
+static void
+on_try(void *arg)
+{
+	kmutex_t *mtx = arg;
+
+	if (mutex_tryenter(mtx))
+		mutex_spin_exit(mtx);
+	entered = 1;
+}
+
+PROGRAM(try_in_handler, void)
+{
+	void *cookie =
+	    softint_establish(SOFTINT_NET | SOFTINT_MPSAFE, on_try, &levels[0]);
+
+	kpreempt_disable();
+	softint_schedule(cookie);
+	kpreempt_enable();
+	mutex_spin_enter(&levels[0]);
+	mutex_spin_exit(&levels[0]);
+	await(&entered);
+	return 0;
+}
+
+/* Below the level of the mutex, although at one that keeps softints out. */
+PROGRAM(splx_below_mutex, long ipl)
+{
+	mutex_spin_enter(&levels[2]);
+	splx((int)ipl);
+	mutex_spin_exit(&levels[2]);
 	return 0;
 }
 

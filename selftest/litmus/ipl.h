@@ -87,4 +87,20 @@ static const struct selftest_program ipl_programs[] = {
 	    ONE("return_nopreempt"), KIND(IPL), ALL, 0, NULL },
 	{ "kpreempt_enable alone", "ipl", ONE("enable_without_disable"),
 	    KIND(PANIC), ALL, 0, NULL },
+
+	/* --- levels and spin mutexes --------------------------------- */
+	{ "splx to less than a spin mutex needs", "ipl",
+	    ONE("splx_below_mutex 6"), KIND(IPL), ALL, 0, "splx_below_mutex" },
+	{ "splx to what a spin mutex needs", "ipl", ONE("splx_below_mutex 7"),
+	    CLEAN },
+	{ "a spin mutex that does not keep the softint out", "ipl",
+	    ONE("take_apart 0 0"), KIND(IPL), ALL, 0, "ipl-leak take_apart" },
+	{ "the same at the softint's level", "ipl", ONE("take_apart 0 1"),
+	    CLEAN },
+	{ "a spin mutex of the softint's level", "ipl", ONE("take_apart 1 0"),
+	    CLEAN },
+	{ "a spin mutex and a callout that is kept out", "ipl",
+	    ONE("take_in_callout 0"), CLEAN },
+	{ "a spin mutex that the handler only tries", "ipl",
+	    ONE("try_in_handler"), CLEAN },
 };

@@ -56,7 +56,7 @@ static const struct selftest_program softint_programs[] = {
 	    ONE("hold_in_handler"), KIND(KASSERT), ALL, 0, NULL },
 	{ "spin mutex below the level of a handler", "softint",
 	    NODE(1) BOUND(0, x, "spin_below_handler"), KIND(DEADLOCK), SEARCH,
-	    0, NULL },
+	    KIND(IPL), NULL },
 	{ "softint_schedule with preemption enabled", "softint",
 	    ONE("schedule_preemptible"), KIND(KASSERT), ALL, 0,
 	    "schedule_preemptible" },
