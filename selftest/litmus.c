@@ -24,6 +24,7 @@
 #include "selftest/litmus/lockorder.h"
 #include "selftest/litmus/memory.h"
 #include "selftest/litmus/mutex.h"
+#include "selftest/litmus/passive.h"
 #include "selftest/litmus/pserialize.h"
 #include "selftest/litmus/rules.h"
 #include "selftest/litmus/rwlock.h"
@@ -48,7 +49,8 @@
 	X(lockorder)                                                           \
 	X(rules)                                                               \
 	X(contract)                                                            \
-	X(leak)
+	X(leak)                                                                \
+	X(passive)
 
 #define LENGTH(subject)                                                        \
 	sizeof(subject##_programs) / sizeof(subject##_programs[0])

@@ -160,13 +160,16 @@ WRONG("A.4-12", "a cookie is used again", SLOT_FRESH,
 WATCH("A.4-13", "stale softint cookie", CHECK_RULE,
     "a cookie that was disestablished is not scheduled")
 
-/* --- A.5 packet queues: stack/net/pktqueue.c --------------------------------------- */
-MUTANT("A.5-1", "M-26",
-    "a queue goes when its softint cannot run: pktq_barrier, then pktq_destroy")
-NONE("A.5-2", "a full ring: the drop is counted, the caller frees",
-    "stack code; scenarios with storms and the leak check see a packet lost")
-NONE("A.5-3", "pktq_dequeue returns NULL at a marker",
-    "stack code; that a handler stops early is seen in traces alone")
+/* --- A.5 packet queues: stack/net/pktqueue.c ------------------------------ */
+WATCH("A.5-1", "pktq_enqueue with preemption enabled", CHECK_ASSERT,
+    "pktq_enqueue with preemption disabled")
+NONE("A.5-2", "what does not fit is counted, and stays the caller's",
+    "stack code without a wrong form; 'a full packet queue' watches it")
+NONE("A.5-3", "pktq_barrier returns when what was queued has been taken out",
+    "stack code without a wrong form; 'pktq_barrier' watches it")
+WATCH("A.5-4", "pktq_destroy with packets", CHECK_ASSERT,
+    "pktq_destroy of an empty queue")
+MUTANT("A.5-5", "M-26", "... whose softint cannot run any more")
 
 /* --- A.6 callouts ------------------------------------------------------------------ */
 WRONG("A.6-1", "a callout's CPU and time", CALLOUT_CPU,
@@ -282,26 +285,51 @@ NONE("A.13-8", "what happens outside of sections is not waited for",
     "'a softint uses an object after its section' (tests/test_knobs.c) shows "
     "the difference between the models of the knob gp")
 
-/* --- A.14 pslist: stack/sys/pslist.h ----------------------------------------------------------------- */
-MUTANT("A.14-1", "M-15", "an entry is freed a grace period after its removal")
-MUTANT("A.14-2", "M-1", "readers are in a read section")
-NONE("A.14-3",
-    "ENTRY_DESTROY poisons, REMOVE keeps ple_next, the store barrier",
-    "stack code: the race and use-after-free checks see a list used wrongly")
+/* --- A.14 pslist: stack/sys/pslist.h ---------------------------------------- */
+WATCH("A.14-1", "destruction of a list with elements", CHECK_ASSERT,
+    "a list is destroyed when it is empty")
+WATCH("A.14-2", "destruction of what is in a list", CHECK_ASSERT,
+    "an entry is destroyed when it is in no list")
+WATCH("A.14-3", "walk from what was destroyed", CHECK_ASSERT,
+    "the link of a destroyed entry is poisoned")
+WATCH("A.14-4", "insertion of what is in a list", CHECK_ASSERT,
+    "an entry is inserted when it is in no list")
+WATCH("A.14-5", "removal of what is not in a list", CHECK_ASSERT,
+    "an entry is removed when it is in a list")
+WATCH("A.14-6", "an element is published", EDGE_FENCE,
+    "what is filled in before the insertion is there for readers")
+WATCH("A.14-7", "an element is published", EDGE_GRACE,
+    "an element is freed a grace period after its removal")
+MUTANT("A.14-8", "M-1", "readers are in a read section")
+NONE("A.14-9", "insertions before and after; a removed entry keeps its link",
+    "stack code without a wrong form; 'the order of a list' watches it")
 
-/* --- A.15 psref: stack/kern/subr_psref.c ----------------------------------------------------------------- */
-MUTANT("A.15-1", "M-7", "the holder is bound to its CPU")
-MUTANT("A.15-2", "M-18", "a target is acquired in the section that found it")
-WATCH("A.15-3", "return to user level with a reference", CHECK_PSREF,
-    "references are released before the return")
-NONE("A.15-4", "references are not handed to another LWP or CPU",
-    "an assertion of the stack's code, which no mutant breaks")
-NONE("A.15-5", "psref_copy makes a second reference",
-    "stack code without a wrong form")
-MUTANT("A.15-6", "M-6", "psref_target_destroy waits for the holders")
-MUTANT("A.15-6", "M-5", "... and comes after a grace period")
+/* --- A.15 psref: stack/kern/subr_psref.c ------------------------------------ */
+WATCH("A.15-1", "reference of an unbound LWP", CHECK_ASSERT,
+    "the holder is bound to its CPU")
+MUTANT("A.15-1", "M-7", "... in the stack too")
+WATCH("A.15-2", "reference of another class", CHECK_ASSERT,
+    "a target is acquired with its class")
+WATCH("A.15-2", "reference to what is being drained", CHECK_ASSERT,
+    "... and not while it is being drained")
+MUTANT("A.15-2", "M-18", "... but in the section that found it")
+WATCH("A.15-3", "release of another target", CHECK_ASSERT,
+    "a reference is released with its target")
+WATCH("A.15-4", "release by another LWP", CHECK_ASSERT,
+    "... by the LWP that acquired it")
+WATCH("A.15-4", "return to user level with a reference", CHECK_PSREF,
+    "... before the return to user level")
+WATCH("A.15-5", "reference copied onto itself", CHECK_ASSERT,
+    "psref_copy makes a second reference")
+WRONG("A.15-6", "drain of what a sleeper holds", XCALL_HASTY,
+    "psref_target_destroy asks every CPU and waits for the holders")
+WATCH("A.15-6", "reference to what was destroyed", CHECK_ASSERT,
+    "... and leaves a target that nobody can acquire")
+MUTANT("A.15-6", "M-5", "... after a grace period")
 MUTANT("A.15-7", "M-25", "the wait of a drain is timed")
-MUTANT("A.15-8", "M-4", "who destroys a target does not hold it")
+NONE("A.15-8", "who destroys a target does not hold it",
+    "'drain of what one holds' and M-4 show it; it ends in a deadlock that "
+    "the stack itself reports through sys/waitgraph.h")
 MUTANT("A.15-9", "M-1", "a walk enters its section before it releases")
 NONE("A.15-10", "no order between the store of prt_draining and its read",
     "a freedom, not a duty")

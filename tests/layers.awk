@@ -216,11 +216,15 @@ function include_kernel(name) {
 			    " to sim/kpi")
 		return
 	}
-	if (here == "stack" && (("stack/" name) in exists))
-		return
-	# Generated: which form of a mechanism a variant has.
-	if (here == "stack" && name ~ /^forms\/[a-z_]+\.h$/)
-		return
+	# Litmus programs may be linked with sources of the stack.
+	if (here == "stack" || (here == "selftest" && drawn &&
+	    follows_arrow("stack/" name, "stack"))) {
+		if (("stack/" name) in exists)
+			return
+		# Generated: which form of a mechanism a variant has.
+		if (name ~ /^forms\/[a-z_]+\.h$/)
+			return
+	}
 	say(here "/ includes <" name ">, which is not behind the door")
 }
 
