@@ -108,6 +108,7 @@ static const struct row {
 	{ "ifnet/control-n7", { "R-31" }, KIND(NULL_ACCESS), 100 },
 	{ "ifnet/control-n7", { "M-26" }, FREED, 100 },
 	{ "bridge/control-n8", { "M-27", "R-50" }, RACE | KIND(FACT), 1000 },
+	{ "bridge/control-n9", { "M-28" }, KIND(DEADLOCK), 1000 },
 	{ "bridge/control-n10", { "M-27", "R-08" }, ASSERTED | FREED, 5000 },
 	/* Two ioctls on one bridge are not at once, R-08 or not. */
 	{ "bridge/control-n10", { "R-08" }, 0, 2000 },

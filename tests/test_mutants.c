@@ -68,6 +68,7 @@ static const struct row {
 	{ "R-35", NULL, "bridge/stopped-and-gone", KIND(LEAK), 5000 },
 	{ "R-36", NULL, "ifnet/send-meets-destroy", RACE, 5000 },
 	{ "R-38", NULL, "ifnet/virt-destroyed", KIND(USE_AFTER_FREE), 10 },
+	{ "R-39", NULL, "bridge/stp-on-new-member", KIND(UNINITIALISED), 1000 },
 	{ "R-40", NULL, "bridge/stop-under-input", KIND(LEAK), 100 },
 	{ "R-41", NULL, "bridge/request-without-handler", KIND(NULL_ACCESS),
 	    100 },
@@ -126,6 +127,7 @@ static const struct row {
 	{ "M-24", NULL, "bridge/control-n4", FREED | KIND(FACT), 100 },
 	{ "M-25", NULL, "bridge/control-n5", KIND(DEADLOCK), 5000 },
 	{ "M-26", NULL, "ifnet/control-n7", FREED, 100 },
+	{ "M-28", NULL, "bridge/control-n9", KIND(DEADLOCK), 1000 },
 	{ "M-27", "R-08", "bridge/control-n10", ASSERTED | FREED, 5000 },
 };
 
@@ -138,7 +140,6 @@ static const struct {
 } unseen[] = {
 	{ "R-26", "the addresses of this stack have one user at a time" },
 	{ "R-32", "an interface on the repaired list has an address" },
-	{ "R-39", "no ioctl of the bridge comes in before the tree has begun" },
 	{ "R-43", "the table's lock is adaptive: its holder may fault" },
 };
 

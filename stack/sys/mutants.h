@@ -95,6 +95,7 @@
 	M(M_24, "M-24", "the table is purged before the member is drained")    \
 	M(M_25, "M-25", "a drain waits for its wake-up without a limit")       \
 	M(M_26, "M-26", "an input queue goes while its softint may run")       \
-	M(M_27, "M-27", "an ioctl does not take its interface's lock")
+	M(M_27, "M-27", "an ioctl does not take its interface's lock")         \
+	M(M_28, "M-28", "a member is drained with the members' lock held")
 
 #endif /* SYS_MUTANTS_H */

@@ -226,7 +226,8 @@ bridge_delete_member(struct bridge_softc *sc, struct bridge_iflist *bif)
 	PSLIST_WRITER_REMOVE(bif, bif_link.bif_next);
 	if (!MUTANT(M_5))
 		pserialize_perform(sc->sc_members.bip_psz);
-	BRIDGE_UNLOCK(sc);
+	if (!MUTANT(M_28))
+		BRIDGE_UNLOCK(sc);
 
 	if (MUTANT(M_24))
 		bridge_rtdelete(sc, ifs);
@@ -234,5 +235,6 @@ bridge_delete_member(struct bridge_softc *sc, struct bridge_iflist *bif)
 	PSLIST_ENTRY_DESTROY(bif, bif_link.bif_next);
 	kmem_free(bif, sizeof(*bif));
 
-	BRIDGE_LOCK(sc);
+	if (!MUTANT(M_28))
+		BRIDGE_LOCK(sc);
 }
