@@ -41,6 +41,7 @@ BEGIN {
 	    "sys/time sys/types sys/wait time " \
 	    "ucontext unistd")
 	libc_in_tests("regex sys/personality")
+	libc_in_tests("fnmatch sys/personality")
 
 	# Other libraries, each used by one .c file in this folder.
 	library("^sqlite3\\.h$", "sqlite", "results")
