@@ -198,3 +198,20 @@ plot_coverage(struct store *st, int64_t campaign, enum plot_format format,
 	bytes_free(&ro.ro_text);
 	return status;
 }
+
+enum plot_status
+plot_matrix(struct store *st, enum plot_format format, struct bytes *picture)
+{
+	struct rows ro = { .ro_any = false };
+	enum plot_status status;
+
+	if (!store_query(st, matrix_sql, NULL, 0, add_row, &ro))
+		status = fail(PLOT_INPUT, "%s", store_error());
+	else if (!ro.ro_drawable)
+		status =
+		    fail(PLOT_INPUT, "no campaign of braid fuzz in the store");
+	else
+		status = draw(matrix_gp, &ro, format, picture);
+	bytes_free(&ro.ro_text);
+	return status;
+}

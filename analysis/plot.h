@@ -27,11 +27,12 @@ enum plot_status {
  * plot_finding(store, id, format, picture)
  * plot_campaign(store, campaign, format, picture)
  * plot_coverage(store, campaign, format, picture)
+ * plot_matrix(store, format, picture)
  *
  *	Draw the interleaving of a finding, or the findings over the runs of a
  *	campaign (0: the last), or what it had covered by then (0: the last with
- *	coverage), and add the picture to the bytes.  When that
- *	fails, plot_error() is one line.
+ *	coverage), or all scenarios against all stacks, and add the picture to
+ *	the bytes.  When that fails, plot_error() is one line.
  */
 enum plot_status plot_finding(
     struct store *, int64_t id, enum plot_format, struct bytes *picture);
@@ -39,6 +40,8 @@ enum plot_status plot_campaign(
     struct store *, int64_t campaign, enum plot_format, struct bytes *picture);
 enum plot_status plot_coverage(
     struct store *, int64_t campaign, enum plot_format, struct bytes *picture);
+enum plot_status
+plot_matrix(struct store *, enum plot_format, struct bytes *picture);
 const char *plot_error(void);
 
 #endif /* ANALYSIS_PLOT_H */

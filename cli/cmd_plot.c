@@ -15,6 +15,7 @@ struct figure {
 	int64_t fg_finding;  /* 0: a campaign */
 	int64_t fg_campaign; /* 0: the last */
 	bool fg_coverage;    /* of it */
+	bool fg_matrix;
 	enum plot_format fg_format;
 };
 
@@ -42,12 +43,16 @@ read_figure(const struct options *op, struct figure *fg)
 	if (!read_format(op->op_output, &fg->fg_format))
 		return false;
 	fg->fg_coverage = strcmp(name, "coverage") == 0;
-	if (strcmp(name, "campaign") != 0 && !fg->fg_coverage) {
+	fg->fg_matrix = strcmp(name, "matrix") == 0;
+	if (fg->fg_matrix && number == NULL)
+		return true;
+	if (strcmp(name, "campaign") != 0 && !fg->fg_coverage &&
+	    !fg->fg_matrix) {
 		fg->fg_finding = store_finding_id(name);
 		if (fg->fg_finding < 0)
 			(void)cli_input(
 			    "plot: unknown figure '%s'; there are: a finding "
-			    "(F-0001), campaign, coverage",
+			    "(F-0001), campaign, coverage, matrix",
 			    name);
 		else if (number != NULL)
 			(void)cli_input(
@@ -55,6 +60,12 @@ read_figure(const struct options *op, struct figure *fg)
 			    "take a number",
 			    number);
 		return fg->fg_finding > 0 && number == NULL;
+	}
+	if (fg->fg_matrix) {
+		(void)cli_input("plot: unexpected '%s'; only campaign and "
+				"coverage take a number",
+		    number);
+		return false;
 	}
 	if (number == NULL)
 		return true;
@@ -106,6 +117,8 @@ plot_main(const struct options *op)
 	else if (fg.fg_coverage)
 		status = plot_coverage(
 		    store, fg.fg_campaign, fg.fg_format, &picture);
+	else if (fg.fg_matrix)
+		status = plot_matrix(store, fg.fg_format, &picture);
 	else
 		status = plot_campaign(
 		    store, fg.fg_campaign, fg.fg_format, &picture);
@@ -122,7 +135,7 @@ plot_main(const struct options *op)
 
 const struct command command_plot = { .cm_name = "plot",
 	.cm_usage = "FIGURE [OPTION]...",
-	.cm_summary = "a figure of a finding or a campaign",
+	.cm_summary = "a figure of a finding or of campaigns",
 	.cm_text =
 	    "Draws, with gnuplot, one of\n"
 	    "  F-0001        the interleaving of a finding: a lane for each "
@@ -133,6 +146,9 @@ const struct command command_plot = { .cm_name = "plot",
 	    "its runs\n"
 	    "  coverage [N]  what campaign N had covered, run by run "
 	    "(fuzz --coverage)\n"
+	    "  matrix        scenarios against stacks: in how many runs each "
+	    "was found\n"
+	    "                (braid fuzz FOLDER --stack all)\n"
 	    "and writes it to the file that -o names, as SVG or PNG, or as "
 	    "SVG to\n"
 	    "standard output.\n"

@@ -286,6 +286,30 @@ START_TEST(test_plot_campaign_empty)
 }
 END_TEST
 
+/* A row for each scenario, a column for each stack; the last campaign counts. */
+START_TEST(test_plot_matrix)
+{
+	struct store *st;
+
+	make_store();
+	ck_assert_int_eq(plot("matrix", NULL), 0);
+	check_svg(out, out_size);
+	check_contains(
+	    out, ">Runs to the first finding: 1 scenarios, 1 stacks<");
+	check_contains(out, ">scenarios/delete.scn<");
+	check_contains(out, ">2016-05<");
+	sample_campaign.cg_stack = "fixed";
+	st = sample_open(STORE_WRITE);
+	sample_begin(st);
+	store_close(st);
+	ck_assert_int_eq(plot("matrix", "-o", "m.svg", NULL), 0);
+	check_svg(out, read_file("m.svg", out));
+	check_contains(
+	    out, ">Runs to the first finding: 1 scenarios, 2 stacks<");
+	check_contains(out, ">fixed<");
+}
+END_TEST
+
 /* --- errors --------------------------------------------------------------- */
 
 START_TEST(test_plot_usage)
@@ -296,7 +320,9 @@ START_TEST(test_plot_usage)
 	} cases[] = {
 		{ { "races" },
 		    "plot: unknown figure 'races'; there are: a finding "
-		    "(F-0001), campaign, coverage" },
+		    "(F-0001), campaign, coverage, matrix" },
+		{ { "matrix", "2" },
+		    "plot: unexpected '2'; only campaign and coverage take a number" },
 		{ { "F-0001", "2" },
 		    "plot: unexpected '2'; only campaign and coverage take a number" },
 		{ { "campaign", "one" },
@@ -385,6 +411,7 @@ plot_suite(void)
 	tcase_add_test(tc, test_plot_text);
 	tcase_add_test(tc, test_plot_campaign);
 	tcase_add_test(tc, test_plot_campaign_empty);
+	tcase_add_test(tc, test_plot_matrix);
 	tcase_add_test(tc, test_plot_usage);
 	tcase_add_test(tc, test_plot_empty_store);
 	tcase_add_test(tc, test_plot_no_steps);
