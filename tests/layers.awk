@@ -40,8 +40,7 @@ BEGIN {
 	    "sched sys/mman sys/prctl sys/resource sys/socket sys/stat " \
 	    "sys/time sys/types sys/wait time " \
 	    "ucontext unistd")
-	libc_in_tests("regex sys/personality")
-	libc_in_tests("fnmatch sys/personality")
+	libc_in_tests("fnmatch regex sys/personality")
 
 	# Other libraries, each used by one .c file in this folder.
 	library("^sqlite3\\.h$", "sqlite", "results")

@@ -166,11 +166,12 @@ on_found(const struct campaign_found *cf, void *arg)
 }
 
 static bool
-on_progress(
-    uint64_t runs, double seconds, uint64_t findings, double left, void *arg)
+on_progress(uint64_t runs, double seconds, uint64_t findings, uint64_t covered,
+    double left, void *arg)
 {
 	const struct search *se = arg;
 
+	(void)covered;
 	(void)runs;
 	(void)seconds;
 	(void)findings;
