@@ -81,6 +81,7 @@ PROGRAM(release_of_target, long bad)
 	psref_release(
 	    &psref, bad != 0 ? &other->e_target : &only->e_target, class);
 	curlwp_bindx(bound);
+	kmem_free(other, sizeof(*other));
 	return 0;
 }
 
@@ -204,6 +205,7 @@ PROGRAM(list_order, void)
 	struct element *e[4];
 	const struct pslist_entry *p;
 	long order = 0;
+	bool wrong;
 
 	for (long i = 0; i < 4; i++)
 		e[i] = element(i + 1);
@@ -217,7 +219,9 @@ PROGRAM(list_order, void)
 		order = order * 10 + ((const struct element *)p)->e_data;
 	/* A reader that stands on it goes on. */
 	p = pslist_writer_next(&e[1]->e_entry);
-	return order != 134 || p != &e[2]->e_entry;
+	wrong = order != 134 || p != &e[2]->e_entry;
+	kmem_free(e[1], sizeof(*e[1]));
+	return wrong;
 }
 
 PROGRAM(list_misuse, long how)
