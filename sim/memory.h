@@ -4,15 +4,16 @@
  *
  *	Fixed addresses, the same in every process.  All lie where neither the
  *	heap nor the loader of a Linux process puts anything, with or without
- *	AddressSanitizer; each map fails rather than replaces.
+ *	AddressSanitizer; each map fails rather than replaces.  With an
+ *	unlimited stack Linux puts what it maps just below 0x1555_5555_5000.
  *
  *	0x1100_0000_0000 + node * 1 GiB	arenas
  *	0x1200_0000_0000 + node * 256 MiB	state of arena bytes
  *	0x1300_0000_0000 + node * 2 GiB	race cells of arenas
- *	0x1500_0000_0000 + node * 64 MiB	race cells of module data
  *	0x2000_0000_0000			fiber stacks (fiber.h)
  *	0x3000_0000_0000 + slot * 16 MiB	modules (cmake/module.cmake)
  *	0x4000_0000_0000 + node * 256 MiB	race cells of the stacks
+ *	0x4800_0000_0000 + node * 64 MiB	race cells of module data
  */
 
 #ifndef SIM_MEMORY_H
@@ -30,10 +31,10 @@
 #define META_STRIDE	   0x10000000u
 #define CELLS_BASE	   0x130000000000u
 #define CELLS_STRIDE	   0x80000000u
-#define DATA_CELLS_BASE	   0x150000000000u
-#define DATA_CELLS_STRIDE  0x04000000u
 #define STACK_CELLS_BASE   0x400000000000u
 #define STACK_CELLS_STRIDE 0x10000000u
+#define DATA_CELLS_BASE	   0x480000000000u
+#define DATA_CELLS_STRIDE  0x04000000u
 #define MODULE_STRIDE	   0x1000000u
 
 /*

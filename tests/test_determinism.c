@@ -17,17 +17,17 @@
 #include "campaign/campaign.h"
 
 Suite *determinism_suite(void);
+Suite *determinism_long_suite(void);
 
 #define SCENARIOS BRAID_SOURCE_DIR "/scenarios/*/*.scn"
 #define PROGRAM	  BRAID_BINARY_DIR "/tests/braid-run-hashes"
 
-/* Of each scenario, in each environment; a sanitized program is slow. */
-#ifdef __SANITIZE_ADDRESS__
-#define RUNS "50"
-#else
-#define RUNS "1000"
-#endif
 #define SEED "7"
+
+/* Of each scenario: in each environment, and in each order. */
+enum { RUNS_HERE_MAX = 200 };
+static const char *runs_there;
+static size_t runs_here;
 
 static const char *const strategy_texts[] = { "pct", "random" };
 
@@ -75,7 +75,7 @@ static void
 child(const struct environment *en, const char *const what[3], int out)
 {
 	const char *const argv[] = { en->en_name, what[0], what[1], what[2],
-		SEED, RUNS, NULL };
+		SEED, runs_there, NULL };
 	struct rlimit rl;
 
 	(void)dup2(out, STDOUT_FILENO);
@@ -173,10 +173,10 @@ compare_environments(const char *const what[3])
 	     i++) {
 		hash_there(&environments[i], what, text);
 		ck_assert_msg(strcmp(first, text) == 0,
-		    "%s, stack %s, strategy %s: " RUNS
-		    " runs give %.16s %s, not %.16s",
-		    what[0], what[1], what[2], text, environments[i].en_what,
-		    first);
+		    "%s, stack %s, strategy %s: %s runs give %.16s %s, not "
+		    "%.16s",
+		    what[0], what[1], what[2], runs_there, text,
+		    environments[i].en_what, first);
 	}
 }
 
@@ -263,17 +263,16 @@ equal(const struct hashes *a, const struct hashes *b)
 /* A run does not know which runs were before it. */
 START_TEST(equal_in_any_order)
 {
-	enum { NRUNS = 200 };
-	static struct hashes first[NRUNS];
+	static struct hashes first[RUNS_HERE_MAX];
 	const char *path = found.gl_pathv[_i];
 	size_t ndifferent = 0;
 	bool several = false;
 
 	for (size_t k = 0; k < NSTRATEGIES; k++) {
 		world_begin(path, stack((size_t)_i), strategy_texts[k]);
-		for (size_t i = 0; i < NRUNS; i++)
+		for (size_t i = 0; i < runs_here; i++)
 			first[i] = run_number(i + 1);
-		for (size_t i = NRUNS; i-- > 0;) {
+		for (size_t i = runs_here; i-- > 0;) {
 			struct hashes again = run_number(i + 1);
 
 			ck_assert_msg(equal(&again, &first[i]),
@@ -281,7 +280,7 @@ START_TEST(equal_in_any_order)
 			    "others",
 			    path, strategy_texts[k], i + 1);
 		}
-		for (size_t i = 1; i < NRUNS; i++)
+		for (size_t i = 1; i < runs_here; i++)
 			ndifferent += first[i].trace != first[i - 1].trace;
 		several = scenario->sc_ncontexts > 1;
 		world_end();
@@ -405,10 +404,10 @@ START_TEST(hashes_notice_a_bit)
 }
 END_TEST
 
-Suite *
-determinism_suite(void)
+static Suite *
+suite(const char *name)
 {
-	Suite *s = suite_create("determinism");
+	Suite *s = suite_create(name);
 	TCase *tc = tcase_create("environments");
 	int n = scenarios_count();
 
@@ -426,4 +425,25 @@ determinism_suite(void)
 	tcase_add_loop_test(tc, hashes_notice_a_bit, 0, NSTACKS);
 	suite_add_tcase(s, tc);
 	return s;
+}
+
+/* A sanitized program is slow. */
+Suite *
+determinism_suite(void)
+{
+#ifdef __SANITIZE_ADDRESS__
+	runs_there = "10";
+#else
+	runs_there = "100";
+#endif
+	runs_here = 30;
+	return suite("determinism");
+}
+
+Suite *
+determinism_long_suite(void)
+{
+	runs_there = "1000";
+	runs_here = RUNS_HERE_MAX;
+	return suite("determinism_long");
 }
