@@ -180,6 +180,7 @@ survey_load(struct survey *sv, struct reader *rd, uint64_t runs)
 	sv->sv_contexts = reader_u64(rd);
 	sv->sv_points = reader_u64(rd);
 	sv->sv_points_known = reader_u64(rd);
+	/* Rows are made only where coverage is noted. */
 	return coverage_load(&sv->sv_coverage, rd) && reader_done(rd) &&
-	    sv->sv_next_row > runs;
+	    (sv->sv_next_row == 1 || sv->sv_next_row > runs);
 }
