@@ -320,7 +320,7 @@ run 1 "$braid" fuzz "$adder" --stack 2016-08 --runs 300 --db shrink.db
 id=$(sed -n 's/^\(F-[0-9]*\) use-after-free .*(run.*/\1/p' "$tmp/out")
 run 0 "$braid" shrink "$id" --db shrink.db
 small=$(sed -n 's/^is shrunk to \(F-[0-9]*\):$/\1/p' "$tmp/out")
-said "in bridge_ioctl_add (stack/net/bridge_add/vlanmtu.c:53): run detacher"
+said "run detacher on cpu1 (preemption)"
 sed 's/^	error = bridge_add_check(sc, ifs);$/	(void)bridge_add_check(sc, ifs);\n&/
 1s/^/\n\n/' "$source/stack/net/bridge_add/vlanmtu.c" >vlanmtu.c
 ! cmp -s "$source/stack/net/bridge_add/vlanmtu.c" vlanmtu.c ||
