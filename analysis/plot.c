@@ -152,8 +152,10 @@ plot_finding(struct store *st, int64_t id, enum plot_format format,
 	return status;
 }
 
-enum plot_status
-plot_campaign(struct store *st, int64_t campaign, enum plot_format format,
+/* A figure of a campaign, 0: the last that has what the query is about. */
+static enum plot_status
+plot_numbered(struct store *st, int64_t campaign, const char *sql,
+    const char *script, const char *nothing, enum plot_format format,
     struct bytes *picture)
 {
 	struct rows ro = { .ro_any = false };
@@ -163,40 +165,33 @@ plot_campaign(struct store *st, int64_t campaign, enum plot_format format,
 		campaign > 0 ? text : NULL };
 
 	(void)snprintf(text, sizeof(text), "%" PRId64, campaign);
-	if (!store_query(st, findings_sql, &bind, 1, add_row, &ro))
+	if (!store_query(st, sql, &bind, 1, add_row, &ro))
 		status = fail(PLOT_INPUT, "%s", store_error());
 	else if (!ro.ro_any && campaign > 0)
 		status = fail(PLOT_INPUT, "no campaign %s", text);
 	else if (!ro.ro_drawable)
-		status = fail(PLOT_INPUT, "no campaign in the store");
+		status = fail(PLOT_INPUT, "%s", nothing);
 	else
-		status = draw(findings_gp, &ro, format, picture);
+		status = draw(script, &ro, format, picture);
 	bytes_free(&ro.ro_text);
 	return status;
+}
+
+enum plot_status
+plot_campaign(struct store *st, int64_t campaign, enum plot_format format,
+    struct bytes *picture)
+{
+	return plot_numbered(st, campaign, findings_sql, findings_gp,
+	    "no campaign in the store", format, picture);
 }
 
 enum plot_status
 plot_coverage(struct store *st, int64_t campaign, enum plot_format format,
     struct bytes *picture)
 {
-	struct rows ro = { .ro_any = false };
-	enum plot_status status;
-	char text[32];
-	const struct store_bind bind = { ":campaign",
-		campaign > 0 ? text : NULL };
-
-	(void)snprintf(text, sizeof(text), "%" PRId64, campaign);
-	if (!store_query(st, coverage_sql, &bind, 1, add_row, &ro))
-		status = fail(PLOT_INPUT, "%s", store_error());
-	else if (!ro.ro_any && campaign > 0)
-		status = fail(PLOT_INPUT, "no campaign %s", text);
-	else if (!ro.ro_drawable)
-		status = fail(PLOT_INPUT,
-		    "no coverage was noted; braid fuzz --coverage does");
-	else
-		status = draw(coverage_gp, &ro, format, picture);
-	bytes_free(&ro.ro_text);
-	return status;
+	return plot_numbered(st, campaign, coverage_sql, coverage_gp,
+	    "no coverage was noted; braid fuzz --coverage does", format,
+	    picture);
 }
 
 enum plot_status

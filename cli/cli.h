@@ -38,6 +38,11 @@ void *cli_alloc(size_t n, size_t size); /* zeroed */
 void *cli_grow(void *, size_t n, size_t size);
 char *cli_strdup(const char *);
 
+/* From now on SIGINT and SIGTERM are only noted; the second of a kind ends the
+ * program at once.  cli_interrupted: has one come? */
+void cli_catch_signals(void);
+bool cli_interrupted(void);
+
 /* --- options ------------------------------------------------------------ */
 
 #define CLI_OPTIONS(X)                                                         \

@@ -9,7 +9,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,28 +35,6 @@ struct checking {
 	bool ch_live; /* a progress line is wanted */
 	bool ch_line; /* and one is there now */
 };
-
-static volatile sig_atomic_t interrupted;
-
-static void
-on_signal(int number)
-{
-	interrupted = number;
-}
-
-/* The second signal of a kind ends the program at once. */
-static void
-catch_signals(void)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sa.sa_flags = (int)SA_RESETHAND;
-	(void)sigemptyset(&sa.sa_mask);
-	(void)sigaction(SIGINT, &sa, NULL);
-	(void)sigaction(SIGTERM, &sa, NULL);
-}
 
 /* --- words ---------------------------------------------------------------- */
 
@@ -145,7 +122,7 @@ on_progress(uint64_t runs, double seconds, uint64_t findings, uint64_t covered,
 		ch->ch_line = true;
 	}
 	/* Nobody is left to tell: no reason to go on. */
-	return interrupted == 0 && !ferror(stdout);
+	return !cli_interrupted() && !ferror(stdout);
 }
 
 static void
@@ -208,7 +185,7 @@ print_summary(const struct checking *ch, size_t file)
 		    cr->cr_seconds,
 		    cr->cr_seconds > 0 ? (double)cr->cr_runs / cr->cr_seconds :
 					 0,
-		    interrupted != 0 ? ", interrupted" : "");
+		    cli_interrupted() ? ", interrupted" : "");
 	for (size_t i = 0; i < cd->cd_check.ck_nsearches; i++) {
 		const struct check_search *cs = &cd->cd_check.ck_searches[i];
 
@@ -334,7 +311,7 @@ print_json(const struct checking *ch)
 	json_bool(&js, "complete", complete);
 	json_number(&js, "executions", executions);
 	json_bounds(&js, ch);
-	json_bool(&js, "interrupted", interrupted != 0);
+	json_bool(&js, "interrupted", cli_interrupted());
 	json_array(&js, "findings");
 	for (size_t i = 0; i < ch->ch_found.fl_n; i++) {
 		const struct found *fd = &ch->ch_found.fl_at[i];
@@ -455,12 +432,12 @@ check_all(struct checking *ch)
 	int status = STATUS_HOLDS;
 	struct store *store;
 
-	catch_signals();
+	cli_catch_signals();
 	store = store_open(ch->ch_options->op_db, STORE_WRITE);
 	if (store == NULL)
 		return cli_input("%s", store_error());
 	for (size_t i = 0; i < ch->ch_nfiles; i++) {
-		if (i > 0 && (interrupted != 0 || ferror(stdout)))
+		if (i > 0 && (cli_interrupted() || ferror(stdout)))
 			break;
 		int one = check_file(ch, i, store);
 		status = one > status ? one : status;

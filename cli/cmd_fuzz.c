@@ -9,7 +9,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,28 +48,6 @@ struct fuzz {
 	bool fz_line;	     /* and one is there now */
 };
 
-static volatile sig_atomic_t interrupted;
-
-static void
-on_signal(int number)
-{
-	interrupted = number;
-}
-
-/* The second signal of a kind ends the program at once. */
-static void
-catch_signals(void)
-{
-	struct sigaction sa;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sa.sa_flags = (int)SA_RESETHAND;
-	(void)sigemptyset(&sa.sa_mask);
-	(void)sigaction(SIGINT, &sa, NULL);
-	(void)sigaction(SIGTERM, &sa, NULL);
-}
-
 /* --- while it runs ------------------------------------------------------ */
 
 static void
@@ -103,7 +80,7 @@ on_progress(uint64_t runs, double seconds, uint64_t findings, uint64_t covered,
 		fz->fz_line = true;
 	}
 	/* Nobody is left to tell: no reason to go on. */
-	return interrupted == 0 && !ferror(stdout);
+	return !cli_interrupted() && !ferror(stdout);
 }
 
 static void
@@ -185,7 +162,7 @@ print_summary(const struct fuzz *fz, size_t file)
 			     " steps, %.1f s, %.0f runs/s%s\n",
 		    s->sc_path, fl->fl_stack, cr->cr_runs, cr->cr_steps,
 		    cr->cr_seconds, rate_of(cr),
-		    interrupted != 0 ? ", interrupted" : "");
+		    cli_interrupted() ? ", interrupted" : "");
 	for (size_t i = 0; i < s->sc_nfacts; i++) {
 		enum fact_outcome outcome = fl->fl_facts[i];
 		if (quiet && outcome == FACT_HOLDS)
@@ -254,7 +231,7 @@ print_matrix(const struct fuzz *fz, size_t file)
 
 	if (file == 0)
 		matrix_print_header(path_width(fz), fz->fz_variants, n);
-	if (file != first + n - 1 && interrupted == 0)
+	if (file != first + n - 1 && !cli_interrupted())
 		return;
 	cells = cli_alloc(n, sizeof(*cells));
 	for (size_t i = 0; i < n; i++)
@@ -395,7 +372,7 @@ print_json(const struct fuzz *fz)
 	json_number(&js, "runs", runs);
 	json_number(&js, "steps", steps);
 	json_real(&js, "seconds", seconds);
-	json_bool(&js, "interrupted", interrupted != 0);
+	json_bool(&js, "interrupted", cli_interrupted());
 	json_found(&js, fz);
 	json_array(&js, "campaigns");
 	for (size_t i = 0; i < fz->fz_nfiles; i++)
@@ -641,12 +618,12 @@ fuzz_all(struct fuzz *fz)
 	bool done = true;
 	struct store *store;
 
-	catch_signals();
+	cli_catch_signals();
 	store = store_open(fz->fz_options->op_db, STORE_WRITE);
 	if (store == NULL)
 		return cli_input("%s", store_error());
 	for (size_t i = 0; i < fz->fz_nfiles && done; i++) {
-		if (i > 0 && (interrupted != 0 || ferror(stdout)))
+		if (i > 0 && (cli_interrupted() || ferror(stdout)))
 			break;
 		int one = fuzz_file(fz, i, store);
 		status = one > status ? one : status;

@@ -60,7 +60,7 @@ BEGIN {
 	call("getpid getppid", "campaign/crew.c campaign/worker.c")
 	call("gettid gethostname uname", "")
 	call("signal sigaction raise kill",
-	    "sim/crash.c cli/main.c cli/cmd_fuzz.c cli/cmd_check.c " \
+	    "sim/crash.c cli/main.c cli/interrupt.c " \
 	    "campaign/crew.c campaign/worker.c selftest/apart.c")
 	call("fork",
 	    "analysis/gnuplot.c campaign/crew.c selftest/apart.c")
